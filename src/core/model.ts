@@ -1,0 +1,60 @@
+/**
+ * The contract between the harness and a turn-taking model.
+ *
+ * A model sees audio and nothing else, 20 ms at a time. It answers whether the subject holds the floor; what it
+ * answers after step `i` is stamped with the end of that step, so look-ahead and buffering are paid as latency. A
+ * model that has nothing new repeats its last answer. There is no flush: what is said after the audio ends cannot be
+ * on time.
+ */
+
+export type Awaitable<T> = T | Promise<T>;
+
+/**
+ * 0/1 at the model's own operating point; one bit per entry of `thresholds`; or P(subject holds the floor) in [0, 1].
+ * The rule behind a bit is `floor = 1 iff P > threshold`, strictly.
+ */
+export type FloorDecision = 0 | 1 | readonly (0 | 1)[] | { readonly pFloor: number };
+
+export interface DiscriminativeModel {
+  /** Hz. A multiple of 50, so that a step is a whole number of samples (24 000 → 480). */
+  readonly inputSampleRate: number;
+
+  /** Present = sweep mode: `step` answers one bit per threshold, in this order, from one inference. Ascending, in (0, 1). */
+  readonly thresholds?: readonly number[];
+
+  /** For models that answer `pFloor`: the threshold they are meant to run at. Default 0.5. */
+  readonly defaultThreshold?: number;
+
+  /** The weight files behind the model, for the record of the run. */
+  readonly weights?: readonly WeightFile[];
+
+  /** Forget the conversation, keep the weights. Called before every pass. */
+  reset(): Awaitable<void>;
+
+  /**
+   * One step of 20 ms.
+   * @param subject mono PCM in [-1, 1], `inputSampleRate / 50` samples. The buffer is reused: copy to keep.
+   * @param other the other speaker, same shape and moment.
+   */
+  step(subject: Float32Array, other: Float32Array): Awaitable<FloorDecision>;
+
+  /**
+   * Both passes at once, for models whose per-channel work is the same in both: decisions with speaker 1 as subject,
+   * then with speaker 2 as subject. Must equal two separate passes to the bit.
+   */
+  stepBoth?(speaker1: Float32Array, speaker2: Float32Array): Awaitable<readonly [FloorDecision, FloorDecision]>;
+
+  /** Release sessions, processes, sockets. Called once, after the last pass. */
+  close?(): Awaitable<void>;
+}
+
+export interface WeightFile {
+  /** File name without folder: reports must not carry paths of a machine. */
+  readonly file: string;
+  readonly sha256: string;
+}
+
+/** What a model module exports. Options come from `-o key=value`, numbers and booleans already parsed. */
+export type LoadModel = (options: ModelOptions) => Awaitable<DiscriminativeModel>;
+
+export type ModelOptions = Readonly<Record<string, string | number | boolean>>;

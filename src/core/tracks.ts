@@ -1,0 +1,23 @@
+/** What a pass answered, step by step. */
+
+import type { PerSpeaker } from './speaker.js';
+
+/**
+ * One floor bit per step, stored as its edges: `edges[0]` is the step where the bit first rises, `edges[1]` where it
+ * falls again, and so on, ascending. Before the first step the floor is 0. A track of n steps with few turns is a
+ * handful of numbers, and everything that is scored (events, floor time, flips) is read off the edges.
+ */
+export interface FloorTrack {
+  readonly steps: number;
+  readonly edges: Int32Array;
+}
+
+/** The answers of one pass in the form in which the model gave them. */
+export type PassTrack =
+  | { readonly kind: 'bit'; readonly floor: FloorTrack }
+  | { readonly kind: 'bits'; readonly thresholds: readonly number[]; readonly floors: readonly FloorTrack[] }
+  /** P(subject holds the floor), one per step. */
+  | { readonly kind: 'probability'; readonly pFloor: Float64Array };
+
+/** Both passes of one conversation; the key is the subject. */
+export type ConversationTracks = PerSpeaker<PassTrack>;
