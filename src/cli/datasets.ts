@@ -1,0 +1,91 @@
+import { Command } from 'commander';
+import { throwIfProblems } from '../core/errors.js';
+import { datasetFolder, listDatasets, openDataset } from '../dataset/catalogue.js';
+import { verifyDirectory } from '../dataset/verify.js';
+import { duration } from '../report/numbers.js';
+import { renderText } from '../report/table.js';
+import { DEFAULT_DATASET, printJson, withOutputFlags } from './options.js';
+
+interface Flags {
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+export function datasetsCommand(): Command {
+  const datasets = new Command('datasets').description('list, describe and verify data sets');
+  withOutputFlags(datasets.command('list').description('data sets that have a name')).action((flags: Flags) => {
+    const list = listDatasets().map(({ name, summary }) => ({ name, summary }));
+    if (flags.json) printJson(list);
+    else
+      process.stdout.write(
+        `${renderText({ columns: [{ title: 'data set' }, { title: '' }], rows: list.map((entry) => [entry.name, entry.summary]) })}\n`,
+      );
+  });
+  withOutputFlags(
+    datasets
+      .command('info')
+      .description('describe a data set and its conversations')
+      .argument('[name|folder]', 'data set', DEFAULT_DATASET),
+  ).action(printInfo);
+  withOutputFlags(
+    datasets
+      .command('verify')
+      .description('check every file of a data set, decode all its audio, list everything that is wrong')
+      .argument('[name|folder]', 'data set', DEFAULT_DATASET),
+  ).action(verify);
+  return datasets.addHelpText(
+    'after',
+    '\nExamples:\n  $ turnbench datasets info mini\n  $ turnbench datasets verify ./my-data',
+  );
+}
+
+async function printInfo(source: string, flags: Flags): Promise<void> {
+  const dataset = await openDataset(source);
+  const conversations = await Promise.all(dataset.ids.map((id) => dataset.open(id)));
+  const described = conversations.map(({ id, tags, durationS, audio, annotations }) => ({
+    id,
+    duration_s: durationS,
+    sample_rate_hz: audio?.sampleRateHz ?? null,
+    annotators: annotations ? annotations[1].map(({ annotator }) => annotator) : [],
+    tags,
+  }));
+  if (flags.json) return printJson({ ...dataset.info, conversations: described });
+  const { name, version, revision, licence, language, description } = dataset.info;
+  const table = renderText({
+    columns: [
+      { title: 'id' },
+      { title: 'duration', align: 'right' },
+      { title: 'Hz', align: 'right' },
+      { title: 'annotators' },
+      { title: 'tags' },
+    ],
+    rows: described.map((row) => [
+      row.id,
+      duration(row.duration_s),
+      row.sample_rate_hz === null ? '—' : String(row.sample_rate_hz),
+      row.annotators.join(' ') || '—',
+      Object.entries(row.tags)
+        .map(([tag, value]) => `${tag}=${value}`)
+        .join(' '),
+    ]),
+  });
+  const totalS = described.reduce((sum, row) => sum + row.duration_s, 0);
+  process.stdout.write(
+    `${name} ${version} (revision ${revision}) · ${described.length} conversations · ${duration(totalS)}\n` +
+      `${description}\nlanguage ${language} · licence ${licence}\n\n${table}\n`,
+  );
+  for (const warning of dataset.warnings) process.stderr.write(`warning: ${warning}\n`);
+}
+
+async function verify(source: string, flags: Flags): Promise<void> {
+  const folder = await datasetFolder(source);
+  const { info, conversations, problems, warnings } = await verifyDirectory(folder, (id) => {
+    if (!flags.quiet) process.stderr.write(`${id}\n`);
+  });
+  for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
+  if (flags.json)
+    printJson({ ok: problems.length === 0, name: info.name, revision: info.revision, problems, warnings });
+  throwIfProblems(`data set ${source}`, problems);
+  if (!flags.json)
+    process.stdout.write(`ok: ${conversations.length} conversations of ${info.name}, every sample decoded\n`);
+}
