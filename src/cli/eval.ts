@@ -48,10 +48,12 @@ export function evalCommand(): Command {
   const command = new Command('eval')
     .description('run models over a data set, score them, sweep their thresholds, write a run folder for each')
     .addOption(
-      new Option('-m, --model <name|path|package>', 'built-in model, JS/TS module or npm package (repeatable)')
+      new Option(
+        '-m, --model <name|path|package>',
+        'built-in model, JS/TS module or npm package (repeatable; default: energy-vad, silero-vad, silero-vad-500ms)',
+      )
         .env('TURNBENCH_MODEL')
-        .argParser(collect)
-        .default(undefined, BASELINES.join(', ')),
+        .argParser(collect),
     )
     .addOption(datasetOption())
     .addOption(new Option('-o, --option <key=value>', 'option of the model (repeatable)').argParser(collect))
