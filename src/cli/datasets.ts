@@ -1,10 +1,11 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { throwIfProblems } from '../core/errors.js';
 import { datasetFolder, listDatasets, openDataset } from '../dataset/catalogue.js';
+import { synthesize } from '../dataset/synth.js';
 import { verifyDirectory } from '../dataset/verify.js';
 import { duration } from '../report/numbers.js';
 import { renderText } from '../report/table.js';
-import { DEFAULT_DATASET, printJson, withOutputFlags } from './options.js';
+import { DEFAULT_DATASET, positiveInteger, positiveNumber, printJson, withOutputFlags } from './options.js';
 
 interface Flags {
   readonly json?: boolean;
@@ -33,9 +34,20 @@ export function datasetsCommand(): Command {
       .description('check every file of a data set, decode all its audio, list everything that is wrong')
       .argument('[name|folder]', 'data set', DEFAULT_DATASET),
   ).action(verify);
+  withOutputFlags(
+    datasets
+      .command('synth')
+      .description('generate a data set of speech-like noise of any size, for speed and memory measurements')
+      .argument('<folder>', 'where to write it')
+      .addOption(new Option('--conversations <n>', 'how many').argParser(positiveInteger).default(4))
+      .addOption(new Option('--minutes <m>', 'length of each').argParser(positiveNumber).default(2))
+      .addOption(new Option('--rate <hz>', 'sample rate').argParser(positiveInteger).default(16_000))
+      .addOption(new Option('--seed <n>', 'equal seeds give equal bytes').argParser(positiveInteger).default(1))
+      .addOption(new Option('--audio <layout>', 'audio files').choices(['mono', 'stereo', 'none']).default('mono')),
+  ).action(generate);
   return datasets.addHelpText(
     'after',
-    '\nExamples:\n  $ turnbench datasets info mini\n  $ turnbench datasets verify ./my-data',
+    '\nExamples:\n  $ turnbench datasets info mini\n  $ turnbench datasets verify ./my-data\n  $ turnbench datasets synth ./generated --conversations 38 --minutes 12',
   );
 }
 
@@ -75,6 +87,21 @@ async function printInfo(source: string, flags: Flags): Promise<void> {
       `${description}\nlanguage ${language} · licence ${licence}\n\n${table}\n`,
   );
   for (const warning of dataset.warnings) process.stderr.write(`warning: ${warning}\n`);
+}
+
+interface SynthFlags extends Flags {
+  readonly conversations: number;
+  readonly minutes: number;
+  readonly rate: number;
+  readonly seed: number;
+  readonly audio: 'mono' | 'stereo' | 'none';
+}
+
+async function generate(folder: string, flags: SynthFlags): Promise<void> {
+  const { conversations, minutes, rate: sampleRateHz, seed, audio: format } = flags;
+  await synthesize(folder, { conversations, minutes, sampleRateHz, seed, format });
+  if (flags.json) printJson({ folder, conversations, minutes });
+  else process.stdout.write(`${conversations} conversations of ${minutes} min in ${folder}\n`);
 }
 
 async function verify(source: string, flags: Flags): Promise<void> {
