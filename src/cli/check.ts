@@ -4,6 +4,7 @@ import type { Dataset } from '../core/conversation.js';
 import { UserError } from '../core/errors.js';
 import { openDataset } from '../dataset/catalogue.js';
 import { readJson } from '../io/json.js';
+import { counted } from '../report/numbers.js';
 import { parsePredictions } from '../result/predictions.js';
 import { parseProbabilities } from '../result/probabilities.js';
 import { isRunFolder, readConversationRows, readRunHeader } from '../result/run-folder.js';
@@ -25,7 +26,10 @@ export function checkCommand(): Command {
       const dataset = await openDataset(flags.dataset);
       const checked = isRunFolder(path) ? await checkRun(path) : await checkFile(path, dataset);
       if (flags.json) printJson({ ok: true, path, ...checked });
-      else process.stdout.write(`ok: ${path} is a valid ${checked.kind} (${checked.conversations} conversations)\n`);
+      else
+        process.stdout.write(
+          `ok: ${path} is a valid ${checked.kind} (${counted(checked.conversations, 'conversation')})\n`,
+        );
     });
 }
 

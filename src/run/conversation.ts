@@ -93,9 +93,8 @@ export class ConversationRunner {
   warnings(): string[] {
     const warnings: string[] = [];
     if (this.#unscored > 0) {
-      warnings.push(
-        `${this.#unscored} conversations have no annotations: predictions were written, nothing was scored`,
-      );
+      const without = `conversations without annotations: ${this.#unscored}`;
+      warnings.push(`${without}: their predictions were written, nothing was scored`);
     }
     if (this.#unknownLabels.size > 0) {
       const labels = [...this.#unknownLabels].map(([label, count]) => `'${label}' (${count})`);
