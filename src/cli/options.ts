@@ -20,13 +20,17 @@ export function datasetOption(): Option {
 export function selectionOptions(): Option[] {
   return [
     new Option('-n, --limit <count>', 'only the first so many conversations').argParser(positiveInteger),
-    new Option('--ids <a,b>', 'only these conversations').argParser((value) => value.split(',').map((id) => id.trim())),
+    new Option('--ids <a,b>', 'only these conversations').argParser(collectIds),
     new Option('--where <tag=value>', 'only conversations with this tag (repeatable)').argParser(collect),
   ];
 }
 
 export function collect(value: string, previous: readonly string[] | undefined): string[] {
   return [...(previous ?? []), value];
+}
+
+function collectIds(value: string, previous: readonly string[] | undefined): string[] {
+  return [...(previous ?? []), ...value.split(',').map((id) => id.trim())];
 }
 
 export function positiveInteger(value: string): number {
