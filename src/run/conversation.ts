@@ -5,9 +5,11 @@ import { messageOf, UserError } from '../core/errors.js';
 import type { ConversationEvents } from '../core/events.js';
 import type { Gold } from '../core/gold.js';
 import type { DiscriminativeModel } from '../core/model.js';
+import { nearest } from '../core/registry.js';
 import { STEP_S, wholeSteps } from '../core/time.js';
 import type { ConversationTracks } from '../core/tracks.js';
 import { buildGold } from '../gold/build.js';
+import { LABEL_VIEW } from '../gold/labels.js';
 import { countsToDisk } from '../result/counts.js';
 import type { ConversationRow } from '../result/schema.js';
 import { prepareConversation, scoreConversation } from '../score/conversation.js';
@@ -75,7 +77,7 @@ export class ConversationRunner {
         tags: conversation.tags,
         duration_s: conversation.durationS,
         counts: outcome.counts && countsToDisk(outcome.counts),
-        sweep: outcome.sweep && outcome.sweep.map(countsToDisk),
+        sweep: outcome.sweep?.map(countsToDisk) ?? null,
         floor_histogram: outcome.histogram && occupiedBins(outcome.histogram).map(([bin, no, yes]) => [bin, no, yes]),
         timing: { compute_s: computeS, wall_s: (performance.now() - startedMs) / 1000 },
       },
@@ -97,7 +99,10 @@ export class ConversationRunner {
       warnings.push(`${without}: their predictions were written, nothing was scored`);
     }
     if (this.#unknownLabels.size > 0) {
-      const labels = [...this.#unknownLabels].map(([label, count]) => `'${label}' (${count})`);
+      const labels = [...this.#unknownLabels].map(([label, count]) => {
+        const near = nearest(label, [...LABEL_VIEW.keys()]);
+        return `'${label}' (${count}${near === undefined ? '' : `, is '${near}' meant?`})`;
+      });
       warnings.push(`labels that the gold rules do not know were ignored: ${labels.join(', ')}`);
     }
     if (this.#answersBits && this.#plan.spec.sweep_thresholds !== null) {

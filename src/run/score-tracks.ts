@@ -40,7 +40,7 @@ export function scoreTracks(
   return {
     events,
     counts: scoreFloors(gold, at(operating)),
-    sweep: sweep && sweep.map((threshold) => scoreFloors(gold, at(thresholds!.indexOf(threshold)))),
+    sweep: sweep?.map((threshold) => scoreFloors(gold, at(thresholds!.indexOf(threshold)))) ?? null,
     histogram: histogramOf(tracks, gold),
   };
 }
