@@ -114,7 +114,7 @@ async function runEval(flags: EvalFlags): Promise<void> {
       const saved = runs.map(({ header, folder }) => ({ header, folder: folder.path }));
       process.stdout.write(renderSummary(saved, notStarted));
     }
-    process.exitCode = exitCodeOf(runs.map(({ header }) => header));
+    process.exitCode = runs.length < plans.length ? EXIT.interrupted : exitCodeOf(runs.map(({ header }) => header));
   } finally {
     for (const { model } of plans) await model?.close?.();
   }

@@ -4,11 +4,16 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 
 export const DEFAULT_DATASET = 'mini';
 
-/** Give a command its `--json`, `--quiet` and `--config` flags. */
+/** Give a command its `--json` and `--quiet` flags. */
 export function withOutputFlags(command: Command): Command {
   return command
     .addOption(new Option('--json', 'print exactly one JSON document on stdout'))
     .addOption(new Option('-q, --quiet', 'no progress'));
+}
+
+/** What `--help` ends with. */
+export function withExamples(command: Command, ...examples: readonly string[]): Command {
+  return command.addHelpText('after', ['', 'Examples:', ...examples.map((line) => `  $ ${line}`)].join('\n'));
 }
 
 export function datasetOption(): Option {
