@@ -32,7 +32,7 @@ export class TrackRecorder {
   add(answer: FloorDecision): void {
     if (typeof answer === 'number') this.#addBit(answer);
     else if (Array.isArray(answer)) this.#addBits(answer);
-    else this.#addProbability(answer);
+    else this.#addProbability(answer as { readonly pFloor: number });
     this.#step++;
   }
 
@@ -67,15 +67,19 @@ export class TrackRecorder {
     }
   }
 
-  #addProbability(answer: unknown): void {
-    const pFloor = (answer as { pFloor?: unknown } | null | undefined)?.pFloor;
-    if (typeof pFloor !== 'number') this.#refuse(answer);
+  /** Written so that no number is boxed: the value goes from the object straight into the track, and is judged there. */
+  #addProbability(answer: { readonly pFloor: number } | null | undefined): void {
+    if (typeof answer !== 'object' || answer === null) this.#refuse(answer);
     if (this.#form !== 'probability') {
+      if (typeof answer.pFloor !== 'number') this.#refuse(answer);
       this.#begin('probability', answer);
       this.#pFloor = new Float64Array(this.#steps);
     }
-    if (!(pFloor >= 0 && pFloor <= 1)) this.#fail(`the model answered pFloor ${pFloor}, outside [0, 1]`);
-    this.#pFloor[this.#step] = pFloor;
+    const track = this.#pFloor;
+    const step = this.#step;
+    track[step] = answer.pFloor;
+    const inRange = (track[step] as number) >= 0 && (track[step] as number) <= 1;
+    if (!inRange || typeof answer.pFloor !== 'number') this.#refuse(answer);
   }
 
   #set(index: number, bit: number): void {
@@ -128,7 +132,8 @@ function show(value: unknown): string {
   if (typeof value === 'string') return `'${value.slice(0, 40)}'`;
   if (Array.isArray(value)) return `[${value.slice(0, 8).map(show).join(', ')}${value.length > 8 ? ', …' : ''}]`;
   if (typeof value === 'object' && value !== null) {
-    return 'pFloor' in value ? `{ pFloor: ${show(value.pFloor)} }` : `a ${value.constructor?.name ?? 'object'}`;
+    if ('pFloor' in value) return `{ pFloor: ${show(value.pFloor)} }`;
+    return value.constructor === Object ? 'an object without pFloor' : `a ${value.constructor?.name ?? 'object'}`;
   }
   return String(value);
 }
