@@ -56,7 +56,7 @@ export async function evaluate(plan: EvaluationPlan, settings: EvaluationSetting
       await folder.append(finished.row);
       rows.push(finished.row);
       if (finished.events) events.set(id, finished.events);
-      if (finished.tracks) tracks?.add(id, finished.durationS, finished.tracks);
+      if (finished.pFloor) tracks?.add(id, finished.durationS, finished.pFloor);
       settings.onConversation(finished.row);
     }
     await folder.write('predictions.json', formatPredictions(events));

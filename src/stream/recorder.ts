@@ -4,24 +4,34 @@ import { UserError } from '../core/errors.js';
 import type { FloorDecision } from '../core/model.js';
 import type { Speaker } from '../core/speaker.js';
 import { STEP_S } from '../core/time.js';
-import type { FloorTrack, PassTrack } from '../core/tracks.js';
+import type { FloorTrack, PassTrack, ProbabilitySink } from '../core/tracks.js';
 
 const FORMS = { bit: 'one bit', bits: 'one bit per threshold', probability: 'pFloor' } as const;
+
+/** Probabilities handed to a sink at a time. */
+const BLOCK_STEPS = 256;
 
 export class TrackRecorder {
   readonly #subject: Speaker;
   readonly #steps: number;
   readonly #thresholds: readonly number[] | undefined;
-  #form: PassTrack['kind'] | undefined;
+  readonly #sink: ProbabilitySink | undefined;
+  #form: keyof typeof FORMS | undefined;
   #step = 0;
   /** The last bit and the steps at which it changed: of the one floor, or of one floor per threshold. */
   readonly #bits: number[];
   readonly #edges: number[][];
+  /** The whole track, or with a sink the block that is being filled. */
   #pFloor = new Float64Array(0);
+  #place = 0;
 
-  /** @param thresholds of a model in sweep mode, checked by `checkThresholds`. */
-  constructor(subject: Speaker, steps: number, thresholds: readonly number[] | undefined) {
+  /**
+   * @param thresholds of a model in sweep mode, checked by `checkThresholds`.
+   * @param sink takes the probabilities instead of the track.
+   */
+  constructor(subject: Speaker, steps: number, thresholds: readonly number[] | undefined, sink?: ProbabilitySink) {
     this.#subject = subject;
+    this.#sink = sink;
     this.#steps = steps;
     this.#thresholds = thresholds;
     this.#bits = Array.from({ length: thresholds?.length ?? 1 }, () => 0);
@@ -38,7 +48,11 @@ export class TrackRecorder {
 
   /** The track, after the last step. */
   finish(): PassTrack {
-    if (this.#form === 'probability') return { kind: 'probability', pFloor: this.#pFloor };
+    if (this.#form === 'probability') {
+      if (!this.#sink) return { kind: 'probability', pFloor: this.#pFloor };
+      this.#sink.push(this.#pFloor.subarray(0, this.#place));
+      return { kind: 'streamed' };
+    }
     const floors = this.#edges.map((edges): FloorTrack => ({ steps: this.#steps, edges: Int32Array.from(edges) }));
     if (this.#thresholds) return { kind: 'bits', thresholds: [...this.#thresholds], floors };
     return { kind: 'bit', floor: floors[0] as FloorTrack };
@@ -73,13 +87,17 @@ export class TrackRecorder {
     if (this.#form !== 'probability') {
       if (typeof answer.pFloor !== 'number') this.#refuse(answer);
       this.#begin('probability', answer);
-      this.#pFloor = new Float64Array(this.#steps);
+      this.#pFloor = new Float64Array(this.#sink ? BLOCK_STEPS : this.#steps);
     }
     const track = this.#pFloor;
-    const step = this.#step;
-    track[step] = answer.pFloor;
-    const inRange = (track[step] as number) >= 0 && (track[step] as number) <= 1;
-    if (!inRange || typeof answer.pFloor !== 'number') this.#refuse(answer);
+    const place = this.#place;
+    track[place] = answer.pFloor;
+    if (!(track[place]! >= 0 && track[place]! <= 1) || typeof answer.pFloor !== 'number') this.#refuse(answer);
+    this.#place = place + 1;
+    if (this.#sink && this.#place === BLOCK_STEPS) {
+      this.#sink.push(track);
+      this.#place = 0;
+    }
   }
 
   #set(index: number, bit: number): void {
@@ -89,7 +107,7 @@ export class TrackRecorder {
   }
 
   /** The first answer fixes the form; it must be the one that the model announced. */
-  #begin(form: PassTrack['kind'], answer: unknown): void {
+  #begin(form: keyof typeof FORMS, answer: unknown): void {
     if (this.#form !== undefined) {
       this.#fail(`the model answered ${show(answer)} after answering ${FORMS[this.#form]} before`);
     }

@@ -52,6 +52,22 @@ function joint(make: () => DiscriminativeModel): DiscriminativeModel {
 }
 
 describe('both passes', () => {
+  it.each([0.5, 2.51, 11])('hand a sink of %d s the same probabilities that a track would hold', async (seconds) => {
+    const model = honest((pFloor) => ({ pFloor }));
+    const { tracks } = await driveConversation(model, audioOf(seconds));
+    const pushed: { 1: number[]; 2: number[] } = { 1: [], 2: [] };
+    const sinks = {
+      1: { push: (p: Float64Array) => void pushed[1].push(...p) },
+      2: { push: (p: Float64Array) => void pushed[2].push(...p) },
+    };
+    const streamed = await driveConversation(model, audioOf(seconds), { sinks });
+    expect(streamed.tracks).toEqual({ 1: { kind: 'streamed' }, 2: { kind: 'streamed' } });
+    expect(tracks).toEqual({
+      1: { kind: 'probability', pFloor: Float64Array.from(pushed[1]) },
+      2: { kind: 'probability', pFloor: Float64Array.from(pushed[2]) },
+    });
+  });
+
   it.each(Object.keys(FORMS))(
     'give the same tracks whether %s answers come at once, later, or jointly',
     async (form) => {
