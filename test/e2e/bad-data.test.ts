@@ -19,7 +19,7 @@ async function evaluate(change: Tree, ids: readonly string[] = ['1', '2']) {
   const out = join(place.folder, `out-${made}`);
   writeTree(join(place.folder, name), { ...tinyDataset(...ids), ...change });
   const model = ['-m', 'energy-vad', '-o', `rate=${TINY_RATE}`];
-  return { ...(await place.run(['eval', ...model, '-d', name, '-q', '--out', out])), name, out };
+  return { ...(await place.inside(['eval', ...model, '-d', name, '-q', '--out', out])), name, out };
 }
 
 /** What is said of a data set that cannot be used. */
