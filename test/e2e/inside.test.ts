@@ -41,6 +41,27 @@ describe('the binary', () => {
     expect(outside.stderr).not.toContain('    at ');
   });
 
+  it('prints the help of a command for `help` as for `--help`', async () => {
+    expect(await place.run(['help', 'sweep'])).toEqual(await place.inside(['sweep', '--help']));
+  });
+
+  it('keeps what a model prints out of the product', async () => {
+    writeTree(place.folder, { 'chatty.mjs': modelSource('return 0', 'reset() { console.log("hello"); },') });
+    const { code, stdout, stderr } = await place.run([
+      'eval',
+      '-m',
+      './chatty.mjs',
+      '-d',
+      'tiny',
+      '-n',
+      '1',
+      '--json',
+      '-q',
+    ]);
+    expect([code, stderr]).toEqual([0, 'hello\nhello\n']);
+    expect(JSON.parse(stdout).runs[0].status).toBe('success');
+  });
+
   it('ends with 0 when its reader has seen enough', async () => {
     const started = place.start(['schema', 'run']);
     started.hangUp();

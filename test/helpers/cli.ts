@@ -66,6 +66,7 @@ export function workplace(): Place {
 
 async function runInside(args: readonly string[], folder: string, env: NodeJS.ProcessEnv): Promise<Outcome> {
   const before = { env: process.env, folder: process.cwd(), listeners: process.stdout.listeners('error') };
+  const { log, info, debug } = console;
   const stdout = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   const written = (spy: typeof stdout) => spy.mock.calls.map(([piece]) => String(piece)).join('');
@@ -76,6 +77,7 @@ async function runInside(args: readonly string[], folder: string, env: NodeJS.Pr
     return { code: Number(process.exitCode ?? 0), stdout: written(stdout), stderr: written(stderr) };
   } finally {
     process.exitCode = undefined;
+    Object.assign(console, { log, info, debug });
     process.chdir(before.folder);
     process.env = before.env;
     for (const listener of process.stdout.listeners('error')) {
