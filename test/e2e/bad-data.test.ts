@@ -172,6 +172,35 @@ describe('nothing to score', () => {
   });
 });
 
+describe('nothing to hear', () => {
+  it('fails its conversation and says why: no audio, or less than one step of it', async () => {
+    const blink = wav([tones([]).slice(0, 159)], TINY_RATE);
+    const { code, out } = await evaluate(
+      {
+        '2/speaker_1_audio.wav': blink,
+        '2/speaker_2_audio.wav': blink,
+        '2/annotations.json': { speaker_1: { a: [] }, speaker_2: { a: [] } },
+        '3/speaker_1_audio.wav': undefined,
+        '3/speaker_2_audio.wav': undefined,
+        '3/metadata.json': { duration_s: 6 },
+      },
+      ['1', '2', '3'],
+    );
+    expect(code).toBe(4);
+    const { header } = onlyRun(out);
+    expect(header.failures).toEqual([
+      {
+        conversation_id: '2',
+        error: 'the audio is shorter than one step of 0.02 s: 159 samples at 8000 Hz',
+        hint: 'leave it out',
+      },
+      { conversation_id: '3', error: 'there is no audio to hear', hint: 'score a predictions file instead' },
+    ]);
+    expect(header.totals).toMatchObject({ conversations: 1, eot: { tp: 3 } });
+    expect(header.sweep).toHaveLength(19);
+  });
+});
+
 describe('samples that are no numbers', () => {
   it.each([
     ['NaN', Number.NaN],
