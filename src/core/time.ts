@@ -24,6 +24,23 @@ export function stepMidpointS(stepIndex: number): number {
   return (stepIndex + 0.5) / STEPS_PER_SECOND;
 }
 
+/** The first step that ends after `timeS`: steps ending in `(a, b]` are those from this of a to before this of b. */
+export function firstStepEndingAfter(timeS: number): number {
+  let step = Math.max(0, Math.floor(timeS * STEPS_PER_SECOND));
+  // The product may be off by a rounding; the comparison is what counts.
+  while (step > 0 && stepEndS(step - 1) > timeS) step--;
+  while (stepEndS(step) <= timeS) step++;
+  return step;
+}
+
+/** The first step whose middle is at or after `timeS`: steps inside `[a, b)` are those from this of a to before this of b. */
+export function firstStepMidwayFrom(timeS: number): number {
+  let step = Math.max(0, Math.ceil(timeS * STEPS_PER_SECOND - 0.5));
+  while (step > 0 && stepMidpointS(step - 1) >= timeS) step--;
+  while (stepMidpointS(step) < timeS) step++;
+  return step;
+}
+
 /**
  * Samples of one step.
  * @throws UserError when the rate is not a positive multiple of 50 Hz, because a step would not be whole.

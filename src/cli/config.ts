@@ -1,0 +1,75 @@
+/**
+ * `turnbench.config.json` or `.yaml`: defaults for flags, under the long name of the flag. Precedence: flag, then
+ * `TURNBENCH_*` variable, then this file, then the built-in default.
+ *
+ *   { "dataset": "./calls", "model": ["silero-vad"], "out": "runs" }
+ */
+
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type Command, InvalidArgumentError, type Option } from 'commander';
+import { parse } from 'yaml';
+import { messageOf, UserError } from '../core/errors.js';
+import { nearest } from '../core/registry.js';
+
+const NAMES = ['turnbench.config.json', 'turnbench.config.yaml', 'turnbench.config.yml'];
+
+/**
+ * Fill in what neither flag nor variable set. A key that no command knows is an error; one that only other commands
+ * know is skipped.
+ */
+export function applyConfig(command: Command, root: Command): void {
+  const path = NAMES.map((name) => resolve(name)).find((candidate) => existsSync(candidate));
+  if (path === undefined) return;
+  const known = allOptions(root);
+  for (const [key, value] of Object.entries(readConfig(path))) {
+    const name = key.replaceAll('_', '-');
+    if (!known.has(name)) {
+      const near = nearest(name, [...known]);
+      throw new UserError(`${path}: unknown key '${key}'${near ? `: did you mean '${near}'?` : ''}`, {
+        hint: `keys are the long names of flags: ${[...known].sort().join(', ')}`,
+      });
+    }
+    const option = command.options.find((candidate) => candidate.long === `--${name}`);
+    if (option) applyOption(command, option, value, path);
+  }
+}
+
+function applyOption(command: Command, option: Option, value: unknown, path: string): void {
+  const attribute = option.attributeName();
+  const source = command.getOptionValueSource(attribute);
+  if (source === 'cli' || source === 'env') return;
+  command.setOptionValueWithSource(attribute, parsed(option, value, path), 'config');
+}
+
+function parsed(option: Option, value: unknown, path: string): unknown {
+  if (!option.parseArg || typeof value === 'boolean') return value;
+  try {
+    const values = Array.isArray(value) ? value : [value];
+    return values.reduce<unknown>((previous, item) => option.parseArg?.(String(item), previous), undefined);
+  } catch (error) {
+    if (!(error instanceof InvalidArgumentError)) throw error;
+    throw new UserError(`${path}: '${option.long?.slice(2)}' ${error.message}`);
+  }
+}
+
+function readConfig(path: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    // YAML is a superset of JSON.
+    value = parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new UserError(`${path}: ${messageOf(error)}`);
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new UserError(`${path}: expected an object of flag names and values`);
+  }
+  return value as Record<string, unknown>;
+}
+
+/** Long names of all flags that take part in configuration. */
+function allOptions(command: Command): Set<string> {
+  const names = command.options.map((option) => option.long?.slice(2) ?? '');
+  const below = command.commands.flatMap((child) => [...allOptions(child)]);
+  return new Set([...names, ...below].filter((name) => name !== '' && name !== 'version' && !name.startsWith('no-')));
+}

@@ -1,0 +1,54 @@
+/** Flags that several commands share, and the parsing of their values. */
+
+import { type Command, InvalidArgumentError, Option } from 'commander';
+
+export const DEFAULT_DATASET = 'mini';
+
+/** Give a command its `--json`, `--quiet` and `--config` flags. */
+export function withOutputFlags(command: Command): Command {
+  return command
+    .addOption(new Option('--json', 'print exactly one JSON document on stdout'))
+    .addOption(new Option('-q, --quiet', 'no progress'));
+}
+
+export function datasetOption(): Option {
+  return new Option('-d, --dataset <name|folder>', 'a bundled data set or a data-set folder')
+    .env('TURNBENCH_DATASET')
+    .default(DEFAULT_DATASET);
+}
+
+export function selectionOptions(): Option[] {
+  return [
+    new Option('-n, --limit <count>', 'only the first so many conversations').argParser(positiveInteger),
+    new Option('--ids <a,b>', 'only these conversations').argParser((value) => value.split(',').map((id) => id.trim())),
+    new Option('--where <tag=value>', 'only conversations with this tag (repeatable)').argParser(collect),
+  ];
+}
+
+export function collect(value: string, previous: readonly string[] | undefined): string[] {
+  return [...(previous ?? []), value];
+}
+
+export function positiveInteger(value: string): number {
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('must be a whole number of at least 1.');
+  return number;
+}
+
+export function positiveNumber(value: string): number {
+  const number = Number(value);
+  if (!(number > 0) || !Number.isFinite(number)) throw new InvalidArgumentError('must be a number above 0.');
+  return number;
+}
+
+/** A threshold on P(floor): the bit is 1 iff P > threshold. */
+export function thresholdValue(value: string): number {
+  const number = Number(value);
+  if (!(number > 0 && number < 1)) throw new InvalidArgumentError('must lie strictly between 0 and 1.');
+  return number;
+}
+
+/** The one JSON document of a `--json` command. */
+export function printJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+}

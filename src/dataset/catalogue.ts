@@ -1,0 +1,50 @@
+/** Data sets by name or by folder. */
+
+import { stat } from 'node:fs/promises';
+import type { Dataset } from '../core/conversation.js';
+import { UserError } from '../core/errors.js';
+import { type Entry, Registry } from '../core/registry.js';
+import { cacheFolder } from '../io/cache.js';
+import { openDirectory } from './directory.js';
+
+/** What a registered name loads: the folder of the data set, put together or downloaded when it is not there yet. */
+const DATASETS = new Registry<string>('data set', [
+  {
+    name: 'mini',
+    summary: 'bundled synthetic conversations, one per type of the public corpus, with three annotators',
+    load: async () => (await import('./mini.js')).materializeMini(cacheFolder()),
+  },
+]);
+
+/** Registered data sets, without loading any. */
+export function listDatasets(): readonly Pick<Entry<string>, 'name' | 'summary'>[] {
+  return DATASETS.list();
+}
+
+/**
+ * Folder of a data set. A registered name goes before a folder of the same name: write `./mini` for that one.
+ * @throws UserError when it is neither, with the nearest name as a suggestion.
+ */
+export async function datasetFolder(nameOrPath: string): Promise<string> {
+  if (DATASETS.has(nameOrPath)) return DATASETS.get(nameOrPath).load();
+  const isThere = await stat(nameOrPath).then(
+    () => true,
+    () => false,
+  );
+  if (isThere) return nameOrPath;
+  if (/[\\/]/.test(nameOrPath)) {
+    const names = DATASETS.list().map(({ name }) => name);
+    throw new UserError(`no such data-set folder: ${nameOrPath}`, {
+      hint: `check the path, or use ${names.join(', ')}`,
+    });
+  }
+  return DATASETS.get(nameOrPath).load();
+}
+
+/**
+ * Open a data set by registered name or folder.
+ * @throws UserError when there is no such data set, or listing everything that is wrong with it.
+ */
+export async function openDataset(nameOrPath: string): Promise<Dataset> {
+  return openDirectory(await datasetFolder(nameOrPath));
+}

@@ -1,0 +1,38 @@
+import { UserError } from '../core/errors.js';
+
+/** What is found while a data set is read. Collected instead of thrown, so that it is mended in one go. */
+export interface Findings {
+  /** What keeps the data set from being used. Each begins with its place, such as `20/metadata.json:3:1: …`. */
+  readonly problems: string[];
+  /** What is odd but may be meant. */
+  readonly warnings: string[];
+}
+
+export function noFindings(): Findings {
+  return { problems: [], warnings: [] };
+}
+
+/** Add what was found at a place. */
+export function note(
+  findings: Findings,
+  place: string,
+  found: { problems: readonly string[]; warnings: readonly string[] },
+) {
+  for (const problem of found.problems) findings.problems.push(`${place}: ${problem}`);
+  for (const warning of found.warnings) findings.warnings.push(`${place}: ${warning}`);
+}
+
+/**
+ * What the action gives, or nothing when it fails in a way that a user can mend: then that is one more problem.
+ * @param root folder whose name is left out of messages.
+ */
+export async function attempt<T>(findings: Findings, root: string, action: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await action();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const message = error.message.replaceAll(`${root}/`, '').replaceAll(`${root}\\`, '');
+    findings.problems.push(error.hint === undefined ? message : `${message} (${error.hint})`);
+    return undefined;
+  }
+}

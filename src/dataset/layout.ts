@@ -1,0 +1,90 @@
+/** Which files in a conversation's folder are what. Names are exact. */
+
+import { type PerSpeaker, SPEAKERS, type Speaker } from '../core/speaker.js';
+import { ANNOTATORS, type Annotator } from './annotations-json.js';
+
+export const METADATA_FILE = 'metadata.json';
+export const ANNOTATIONS_FILE = 'annotations.json';
+
+export interface SrtFile {
+  readonly speaker: Speaker;
+  readonly annotator: Annotator;
+  readonly file: string;
+}
+
+export type AudioFiles =
+  | { readonly kind: 'pair'; readonly files: PerSpeaker<string> }
+  | { readonly kind: 'stereo'; readonly file: string };
+
+export interface ConversationFiles {
+  /** Absent when there is none, or when it is not clear which. */
+  readonly audio?: AudioFiles;
+  /** Every audio file of the layout, whether used or not. */
+  readonly audioFiles: readonly string[];
+  /** Speaker 1 first, then by annotator. */
+  readonly srt: readonly SrtFile[];
+  readonly hasJsonAnnotations: boolean;
+  readonly hasMetadata: boolean;
+  /** True when no file of the layout is there. */
+  readonly none: boolean;
+  readonly problems: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** @param names of the files in the folder, in any order. */
+export function recogniseFiles(names: readonly string[]): ConversationFiles {
+  const present = new Set(names);
+  const srt = SPEAKERS.flatMap((speaker) =>
+    ANNOTATORS.map((annotator) => ({ speaker, annotator, file: `speaker_${speaker}_annotation_${annotator}.srt` })),
+  ).filter(({ file }) => present.has(file));
+  const channels = { 1: variants('speaker_1_audio', present), 2: variants('speaker_2_audio', present) };
+  const stereo = variants('combined_audio', present);
+  const audioFiles = [...channels[1], ...channels[2], ...stereo];
+  const hasJsonAnnotations = present.has(ANNOTATIONS_FILE);
+  const hasMetadata = present.has(METADATA_FILE);
+  const audio = chooseAudio(channels, stereo);
+
+  const problems: string[] = [];
+  if (typeof audio === 'string') problems.push(audio);
+  if (hasJsonAnnotations && srt.length > 0) {
+    problems.push(`both ${ANNOTATIONS_FILE} and ${srt[0]?.file}: keep one kind of annotation`);
+  }
+  const known = new Set([...audioFiles, ...srt.map(({ file }) => file), METADATA_FILE, ANNOTATIONS_FILE]);
+  const none = !names.some((name) => known.has(name));
+  if (none) {
+    problems.push('no file of a conversation: remove this folder, or begin its name with a dot to have it ignored');
+  }
+  const strangers = names.filter((name) => !known.has(name) && /^(speaker|combined|annotation|metadata)/i.test(name));
+  return {
+    ...(typeof audio === 'object' ? { audio } : {}),
+    audioFiles,
+    srt,
+    hasJsonAnnotations,
+    hasMetadata,
+    none,
+    problems,
+    warnings: strangers.sort().map((name) => `${name} is ignored: not a name of the layout`),
+  };
+}
+
+function variants(stem: string, present: ReadonlySet<string>): string[] {
+  return ['wav', 'flac'].map((extension) => `${stem}.${extension}`).filter((name) => present.has(name));
+}
+
+/** The audio to use, nothing when there is none, or what is wrong with it. */
+function chooseAudio(
+  channels: PerSpeaker<readonly string[]>,
+  stereo: readonly string[],
+): AudioFiles | string | undefined {
+  const mono = [...channels[1], ...channels[2]];
+  const twice = [channels[1], channels[2], stereo].find((files) => files.length > 1);
+  if (twice) return `both ${twice.join(' and ')}: keep one of them`;
+  if (stereo[0] && mono.length > 0)
+    return `both ${stereo[0]} and ${mono.join(', ')}: keep the stereo file or the two mono files`;
+  if (stereo[0]) return { kind: 'stereo', file: stereo[0] };
+  const [one, two] = [channels[1][0], channels[2][0]];
+  if (one && two) return { kind: 'pair', files: { 1: one, 2: two } };
+  if (!one && !two) return undefined;
+  const missing = one ? 2 : 1;
+  return `the channel of speaker ${missing} is missing: add speaker_${missing}_audio.wav or .flac beside ${one ?? two}`;
+}

@@ -1,0 +1,26 @@
+/** The number model of gold (scoring specification, section 0): four decimals of the exact binary value. */
+
+/**
+ * The double nearest to `x` rounded to four decimals, ties to the even last digit.
+ *
+ * Multiplying by 1e4 rounds once before the rounding that is meant, so it may only be trusted away from a tie. There
+ * `toFixed` decides on the exact value; it breaks true ties upward, and those are exactly the odd multiples of 1/32.
+ */
+export function round4(x: number): number {
+  const scaled = x * 1e4;
+  const nearest = Math.round(scaled);
+  // Below 1e8 the product is off by less than 1e-3 of a unit.
+  if (Math.abs(scaled - nearest) < 0.499 && Math.abs(x) < 1e8) return nearest / 1e4;
+  if ((x * 32) % 2 === 1 || (x * 32) % 2 === -1) {
+    const below = Math.floor(scaled);
+    return (below % 2 === 0 ? below : below + 1) / 1e4;
+  }
+  return Number(x.toFixed(4));
+}
+
+/** Of two or three values: the middle one, or half the sum of both. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}

@@ -1,0 +1,59 @@
+/**
+ * Files that are either whole or not there. A reader never sees half a result: data goes to a temporary file in the
+ * same folder, is flushed to the disk, and takes its name in one step.
+ */
+
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileFailure } from './failures.js';
+
+/** A whole file, or its pieces in order when it is too large to be held at once. */
+export type FileData = string | Uint8Array | Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
+
+/**
+ * Write a file or replace it. When anything fails, including the source of the pieces, the old content stays and
+ * nothing new is left behind.
+ * @throws UserError when the place cannot be written; whatever the pieces throw is passed on.
+ */
+export async function atomicWrite(path: string, data: FileData): Promise<void> {
+  // Not the name of the target: with a suffix it could become too long for the file system.
+  const temporary = join(dirname(path), `.${randomUUID()}.tmp`);
+  try {
+    await writeWhole(temporary, data);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => {});
+    throw fileFailure(error, 'write', path);
+  }
+  await syncFolder(dirname(path));
+}
+
+/**
+ * Make sure that a folder exists, with all folders above it.
+ * @throws UserError when it cannot be created.
+ */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (error) {
+    throw fileFailure(error, 'create folder', path);
+  }
+}
+
+async function writeWhole(path: string, data: FileData): Promise<void> {
+  const file = await open(path, 'wx');
+  try {
+    await writeFile(file, data);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** The new name survives a power cut only when its folder is flushed too. Where a system cannot do it, this is all. */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r').catch(() => undefined);
+  await folder?.sync().catch(() => {});
+  await folder?.close();
+}

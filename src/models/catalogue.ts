@@ -1,0 +1,63 @@
+/** All models by name, one line each, imported on first use; and outside modules under the same flag. */
+
+import type { DiscriminativeModel, ModelOptions } from '../core/model.js';
+import { Registry } from '../core/registry.js';
+import type { Adapter } from './adapter.js';
+import { checkModel } from './check-model.js';
+import { loadExternalModel, locateModule } from './external.js';
+
+export const MODELS = new Registry<Adapter>('model', [
+  entry('energy-vad', 'floor while the channel is louder than a threshold', async () => (await energy()).energyVad),
+  entry('silero-vad', 'Silero VAD v6: floor while speech is likely', async () => (await silero()).sileroVad),
+  entry('silero-vad-500ms', 'the same, released after 0.5 s of silence', async () => (await silero()).sileroVad500ms),
+  entry('never', 'check model: nobody ever holds the floor', async () => (await checks()).never),
+  entry('always', 'check model: the subject always holds the floor', async () => (await checks()).always),
+  entry('random', 'check model: chance, seeded', async () => (await checks()).random),
+]);
+
+export interface ModelDescription extends Omit<Adapter, 'loadModel'> {
+  readonly summary: string;
+}
+
+/**
+ * A model by built-in name, path of a module, or name of an installed package.
+ * @param from folder against which paths and packages are resolved
+ * @throws UserError when there is no such model, its options are wrong, or it breaks the contract.
+ */
+export async function loadModel(
+  spec: string,
+  options: ModelOptions = {},
+  from: string = process.cwd(),
+): Promise<DiscriminativeModel> {
+  const file = MODELS.has(spec) ? undefined : locateModule(spec, from);
+  if (file !== undefined) return loadExternalModel(file, spec, options);
+  // Unknown names end here, with a suggestion.
+  const adapter = await MODELS.get(spec).load();
+  return checkModel(`model ${spec}`, await adapter.loadModel(options));
+}
+
+/**
+ * What `models info` shows of a built-in model. Loads its module, not its weights.
+ * @throws UserError when the name is unknown.
+ */
+export async function describeModel(name: string): Promise<ModelDescription> {
+  const { summary, load } = MODELS.get(name);
+  const { loadModel: _, ...facts } = await load();
+  return { ...facts, summary };
+}
+
+function energy() {
+  return import('./energy-vad.js');
+}
+
+function silero() {
+  return import('./silero-vad.js');
+}
+
+function checks() {
+  return import('./check-models.js');
+}
+
+function entry(name: string, summary: string, load: () => Promise<Adapter>) {
+  return { name, summary, load };
+}

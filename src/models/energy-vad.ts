@@ -1,0 +1,93 @@
+/**
+ * The loudness baseline: the subject holds the floor while the RMS of its 20 ms window exceeds a threshold.
+ *
+ * At the default operating point and without hang-over its events are those of the public `rms_vad` rule: onset → INT,
+ * offset → EOT, each at the end of the window that revealed it. So that one pass can be swept it answers
+ * P = rms / (rms + threshold): P > θ says rms > threshold · θ / (1 − θ), which for θ from 0.05 to 0.95 moves the
+ * threshold by ±25.6 dB.
+ */
+
+import { z } from 'zod';
+import type { DiscriminativeModel } from '../core/model.js';
+import { STEPS_PER_SECOND } from '../core/time.js';
+import { defineAdapter } from './adapter.js';
+import { type ChannelDetector, pairedModel } from './paired.js';
+import { Smoother } from './smoothing.js';
+
+export const energyVad = defineAdapter({
+  name: 'energy-vad',
+  inputSampleRate: 16_000,
+  latency: 'answers for each 20 ms step on its own; no look-ahead',
+  weights: [],
+  options: {
+    threshold: z.number().gt(0).lt(1).default(0.01).meta({
+      description: 'loudness above which a window is speech at the default operating point',
+      unit: 'RMS, full scale = 1',
+    }),
+    hang_over_s: z.number().min(0).max(10).default(0).meta({
+      description: 'how much longer the floor is held after the last speech window, in whole steps of 0.02 s',
+      unit: 's',
+    }),
+    rate: z.number().int().multipleOf(STEPS_PER_SECOND).min(8_000).max(192_000).default(16_000).meta({
+      description: 'sample rate at which loudness is measured; the rate of the data avoids resampling',
+      unit: 'Hz',
+    }),
+  },
+  load({ threshold, hang_over_s, rate }): DiscriminativeModel {
+    const hangOverSteps = Math.round(hang_over_s * STEPS_PER_SECOND);
+    return pairedModel({ inputSampleRate: rate }, (rows) => energyDetector(rows, threshold, hangOverSteps));
+  },
+});
+
+function energyDetector(rows: number, threshold: number, hangOverSteps: number): ChannelDetector {
+  const p = new Float64Array(rows);
+  const smoothers = Array.from(p, () => new Smoother(1, 1 + hangOverSteps));
+  return {
+    reset() {
+      for (const smoother of smoothers) smoother.reset();
+    },
+    step(channels) {
+      for (let row = 0; row < rows; row++) {
+        p[row] = smoothers[row]!.push(speechProbability(rms(channels[row]!), threshold));
+      }
+      return p;
+    },
+  };
+}
+
+const ABOVE_HALF = 0.5 + 2 ** -53;
+
+/** rms / (rms + threshold), and exactly `> 0.5` iff `rms > threshold` where rounding would blur the two. */
+export function speechProbability(rmsLevel: number, threshold: number): number {
+  const p = rmsLevel / (rmsLevel + threshold);
+  return rmsLevel > threshold ? Math.max(p, ABOVE_HALF) : Math.min(p, 0.5);
+}
+
+/**
+ * Root mean square, in double precision. Eight sums that do not wait for each other, in plain variables: this loop is
+ * the whole cost of the model.
+ */
+export function rms(samples: Float32Array): number {
+  const { length } = samples;
+  const whole = length - (length % 8);
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  let e = 0;
+  let f = 0;
+  let g = 0;
+  let h = 0;
+  for (let i = 0; i < whole; i += 8) {
+    a += samples[i]! * samples[i]!;
+    b += samples[i + 1]! * samples[i + 1]!;
+    c += samples[i + 2]! * samples[i + 2]!;
+    d += samples[i + 3]! * samples[i + 3]!;
+    e += samples[i + 4]! * samples[i + 4]!;
+    f += samples[i + 5]! * samples[i + 5]!;
+    g += samples[i + 6]! * samples[i + 6]!;
+    h += samples[i + 7]! * samples[i + 7]!;
+  }
+  for (let i = whole; i < length; i++) a += samples[i]! * samples[i]!;
+  return Math.sqrt((a + b + (c + d) + (e + f + (g + h))) / length);
+}

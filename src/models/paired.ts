@@ -1,0 +1,61 @@
+/**
+ * From a detector that hears single channels to a model of the floor.
+ *
+ * Most detectors say the same about a channel whoever is the subject. Such a detector is written once over `rows`
+ * channels that advance together: with one row it serves separate passes, with two it serves both passes at once, as
+ * one batch where that pays.
+ */
+
+import type { Awaitable, DiscriminativeModel, FloorDecision } from '../core/model.js';
+
+/** What a row answers must not depend on how many rows there are, to the bit. */
+export interface ChannelDetector {
+  /** Back to silence. */
+  reset(): void;
+  /**
+   * Advance every row by one step of 20 ms.
+   * @returns P(floor) per row, in [0, 1]; valid until the next call. A promise only when there is something to wait for.
+   */
+  step(rows: readonly Float32Array[]): Awaitable<ArrayLike<number>>;
+}
+
+/**
+ * The subject's own channel decides; the other's is not heard.
+ * @param about rate, threshold, weights and `close` of the model
+ * @param makeDetector called for one row and for two
+ */
+export function pairedModel(
+  about: Omit<DiscriminativeModel, 'reset' | 'step' | 'stepBoth' | 'thresholds'>,
+  makeDetector: (rows: number) => ChannelDetector,
+): DiscriminativeModel {
+  const single = makeDetector(1);
+  const double = makeDetector(2);
+  const one: Float32Array[] = [];
+  const two: Float32Array[] = [];
+  return {
+    ...about,
+    reset() {
+      single.reset();
+      double.reset();
+    },
+    step(subject) {
+      one[0] = subject;
+      const p = single.step(one);
+      return p instanceof Promise ? p.then((settled) => decision(settled, 0)) : decision(p, 0);
+    },
+    stepBoth(speaker1, speaker2) {
+      two[0] = speaker1;
+      two[1] = speaker2;
+      const p = double.step(two);
+      return p instanceof Promise ? p.then(bothDecisions) : bothDecisions(p);
+    },
+  };
+}
+
+function bothDecisions(p: ArrayLike<number>): readonly [FloorDecision, FloorDecision] {
+  return [decision(p, 0), decision(p, 1)];
+}
+
+function decision(p: ArrayLike<number>, row: number): FloorDecision {
+  return { pFloor: p[row]! };
+}

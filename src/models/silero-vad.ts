@@ -1,0 +1,96 @@
+/**
+ * Silero VAD as a floor model: P(floor) of the subject is P(speech) on the subject's channel.
+ *
+ * A chunk of 32 ms is answered on the step in which its last sample arrives, and that answer is held until the next
+ * chunk is complete; before the first one it is 0. Silences and onsets can be required to last (`min_silence_s`,
+ * `min_speech_s`) in audio time, which is how voice agents use it: `silero-vad-500ms` is the rule most of them ship.
+ */
+
+import { z } from 'zod';
+import type { DiscriminativeModel } from '../core/model.js';
+import { createSession, type OnnxSession } from '../onnx/session.js';
+import { type Adapter, defineAdapter } from './adapter.js';
+import { type ChannelDetector, pairedModel } from './paired.js';
+import { CHUNK, SILERO_INPUTS, SILERO_OUTPUTS, SILERO_RATE, SileroChunks } from './silero-chunks.js';
+import { Smoother } from './smoothing.js';
+import { bundledWeights, weightFile } from './weights.js';
+
+/** Silero VAD v6.2, as shipped in the package `@ricky0123/vad-web` 0.0.31. */
+const WEIGHTS = {
+  file: 'silero_vad_v6.onnx',
+  sha256: '1a153a22f4509e292a94e67d6f9b85e8deb25b4988682b7e174c65279d8788e3',
+  licence: 'MIT',
+};
+
+export const sileroVad = sileroAdapter('silero-vad', 0);
+export const sileroVad500ms = sileroAdapter('silero-vad-500ms', 0.5);
+
+function sileroAdapter(name: string, minSilenceS: number): Adapter {
+  return defineAdapter({
+    name,
+    inputSampleRate: SILERO_RATE,
+    latency: 'one answer per 32 ms chunk, heard when the step ends in which the chunk ends (up to 16 ms later)',
+    weights: [WEIGHTS],
+    options: {
+      threshold: z.number().gt(0).lt(1).default(0.5).meta({
+        description: 'P(speech) above which the floor is held at the default operating point',
+      }),
+      min_silence_s: z.number().min(0).max(10).default(minSilenceS).meta({
+        description: 'silence needed before the floor is released, in whole chunks of 0.032 s, rounded up',
+        unit: 's',
+      }),
+      min_speech_s: z.number().min(0).max(10).default(0).meta({
+        description: 'speech needed before the floor is taken, in whole chunks of 0.032 s, rounded up',
+        unit: 's',
+      }),
+      model: z.string().min(1).optional().meta({ description: 'path of another Silero VAD ONNX file' }),
+      threads: z.number().int().min(1).max(64).default(1).meta({
+        description: 'threads per inference; more are slower for a network this small',
+      }),
+    },
+    async load(options): Promise<DiscriminativeModel> {
+      const path = options.model ?? (await bundledWeights(WEIGHTS));
+      const session = await createSession(path, {
+        threads: options.threads,
+        inputs: SILERO_INPUTS,
+        outputs: SILERO_OUTPUTS,
+      });
+      const onset = chunksIn(options.min_speech_s);
+      const release = chunksIn(options.min_silence_s);
+      return pairedModel(
+        {
+          inputSampleRate: SILERO_RATE,
+          defaultThreshold: options.threshold,
+          weights: [await weightFile(path)],
+          close: () => session.release(),
+        },
+        (rows) => sileroDetector(session, rows, onset, release),
+      );
+    },
+  });
+}
+
+/** Chunks that cover `seconds`, at least the newest one. Through samples, so that 0.512 s is 16 chunks and not 17. */
+function chunksIn(seconds: number): number {
+  return Math.max(1, Math.ceil(Math.round(seconds * SILERO_RATE) / CHUNK));
+}
+
+function sileroDetector(session: OnnxSession, rows: number, onset: number, release: number): ChannelDetector {
+  const chunks = new SileroChunks(session, rows);
+  const held = new Float64Array(rows);
+  const smoothers = Array.from(held, () => new Smoother(onset, release));
+  function answer(probabilities: Float32Array): Float64Array {
+    for (let row = 0; row < rows; row++) held[row] = smoothers[row]!.push(probabilities[row]!);
+    return held;
+  }
+  return {
+    reset() {
+      chunks.reset();
+      held.fill(0);
+      for (const smoother of smoothers) smoother.reset();
+    },
+    step(channels) {
+      return chunks.push(channels)?.then(answer) ?? held;
+    },
+  };
+}

@@ -1,0 +1,55 @@
+/** Numbers for people: rates with three decimals, milliseconds whole, "—" where there is nothing to measure. */
+
+export const NOTHING = '—';
+
+type Interval = readonly [number, number] | null;
+
+/** `0.871`, or with its interval `0.871 [.842–.897]`. */
+export function rate(value: number | null, interval: Interval = null): string {
+  if (value === null) return NOTHING;
+  const text = value.toFixed(3);
+  return interval === null ? text : `${text} [${bare(interval[0])}–${bare(interval[1])}]`;
+}
+
+/** Milliseconds, whole: `340`, or with its interval `340 [320–360]`. */
+export function milliseconds(value: number | null, interval: Interval = null): string {
+  if (value === null) return NOTHING;
+  const text = whole(value);
+  return interval === null ? text : `${text} [${whole(interval[0])}–${whole(interval[1])}]`;
+}
+
+/** One decimal: events per hour or minute. */
+export function perTime(value: number | null, interval: Interval = null): string {
+  if (value === null) return NOTHING;
+  const text = value.toFixed(1);
+  return interval === null ? text : `${text} [${interval[0].toFixed(1)}–${interval[1].toFixed(1)}]`;
+}
+
+/** A threshold as it was asked for: at least two decimals, no rounding away of a quantile. */
+export function threshold(value: number): string {
+  const short = value.toFixed(2);
+  return Number(short) === value ? short : String(value);
+}
+
+/** `90 s`, `24.0 min`, `7.3 h`. */
+export function duration(seconds: number): string {
+  if (seconds < 120) return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;
+  if (seconds < 7200) return `${(seconds / 60).toFixed(1)} min`;
+  return `${(seconds / 3600).toFixed(1)} h`;
+}
+
+/** Compute seconds per audio second, two significant digits: `0.018`. */
+export function realTimeFactor(value: number): string {
+  if (value === 0) return '0';
+  return value >= 0.1 ? value.toFixed(2) : value.toFixed(Math.min(6, 1 - Math.floor(Math.log10(value))));
+}
+
+/** Without the leading zero, so that an interval stays short. */
+function bare(value: number): string {
+  return value.toFixed(3).replace(/^(-?)0\./, '$1.');
+}
+
+function whole(value: number): string {
+  const rounded = Math.round(value);
+  return String(rounded === 0 ? 0 : rounded);
+}

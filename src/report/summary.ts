@@ -1,0 +1,148 @@
+/** What a finished `eval` prints: one table over all models, then where everything was saved. */
+
+import type { RunHeader } from '../result/schema.js';
+import { duration, milliseconds, NOTHING, rate, realTimeFactor, threshold } from './numbers.js';
+import { renderText, type Table } from './table.js';
+
+const RIGHT = { align: 'right' } as const;
+
+export function renderSummary(runs: readonly RunHeader[]): string {
+  const first = runs[0];
+  if (first === undefined) return '';
+  const lines = [heading(first), ''];
+  const scored = runs.filter(({ totals }) => totals !== null);
+  if (scored.length > 0) {
+    lines.push(renderText(tasksTable(scored)), '', renderText(floorTable(scored)), '', caption(scored));
+  }
+  const swept = scored.filter(({ operating_points }) => operating_points !== null);
+  if (swept.length > 0) {
+    const budget = swept[0]?.operating_points?.fp_budget ?? 0;
+    lines.push('', `best threshold with a false-positive rate of at most ${budget}`, '', renderText(bestTable(swept)));
+  }
+  for (const run of runs) {
+    for (const warning of run.warnings) lines.push('', `warning: ${run.spec.model.name}: ${warning}`);
+    for (const failure of run.failures) {
+      lines.push('', `failed: ${run.spec.model.name}: conversation ${failure.conversation_id}: ${failure.error}`);
+      if (failure.hint !== null) lines.push(`  hint: ${failure.hint}`);
+    }
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function heading({ spec, totals }: RunHeader): string {
+  const size =
+    totals === null
+      ? `${spec.dataset.ids.length} conversations`
+      : `${totals.conversations} conversations · ${duration(totals.audio_hours * 3600)}`;
+  return `${spec.dataset.name} ${spec.dataset.version} (${spec.dataset.revision}) · ${size}`;
+}
+
+function tasksTable(runs: readonly RunHeader[]): Table {
+  return {
+    columns: [
+      { title: 'model' },
+      { title: 'θ', ...RIGHT },
+      { title: 'task' },
+      { title: 'recall' },
+      { title: 'false-positive rate' },
+      { title: 'latency p50 ms' },
+      { title: 'p10', ...RIGHT },
+      { title: 'p90', ...RIGHT },
+      { title: 'tp', ...RIGHT },
+      { title: 'fn', ...RIGHT },
+      { title: 'fp', ...RIGHT },
+      { title: 'tn', ...RIGHT },
+    ],
+    rows: runs.flatMap(({ spec, totals }) =>
+      (['eot', 'int'] as const).map((task) => {
+        const score = totals?.[task];
+        if (!score) return [];
+        return [
+          task === 'eot' ? spec.model.name : '',
+          task === 'eot' ? operatingPoint(spec.threshold) : '',
+          task.toUpperCase(),
+          rate(score.recall, score.intervals.recall),
+          rate(score.fp_rate, score.intervals.fp_rate),
+          milliseconds(score.latency_ms.p50, score.intervals.latency_ms.p50),
+          milliseconds(score.latency_ms.p10),
+          milliseconds(score.latency_ms.p90),
+          ...[score.tp, score.fn, score.fp, score.tn].map(String),
+        ];
+      }),
+    ),
+  };
+}
+
+function floorTable(runs: readonly RunHeader[]): Table {
+  return {
+    columns: [
+      { title: 'model' },
+      { title: 'floor accuracy' },
+      { title: 'balanced', ...RIGHT },
+      { title: 'hold acc.', ...RIGHT },
+      { title: 'shift acc.', ...RIGHT },
+      { title: 'AUC', ...RIGHT },
+      { title: 'cut-off rate' },
+      { title: 'EP50 ms', ...RIGHT },
+      { title: 'EP90 ms', ...RIGHT },
+      { title: 'flips/min', ...RIGHT },
+      { title: 'RTF', ...RIGHT },
+    ],
+    rows: runs.map(({ spec, totals, timing }) => {
+      if (totals === null) return [spec.model.name];
+      const { floor, endpoint } = totals;
+      return [
+        spec.model.name,
+        rate(floor.accuracy, floor.intervals.accuracy),
+        rate(floor.balanced_accuracy),
+        rate(floor.hold_accuracy),
+        rate(floor.shift_accuracy),
+        rate(floor.auc),
+        rate(endpoint.cutoff_rate, endpoint.intervals.cutoff_rate),
+        milliseconds(endpoint.ep50_ms),
+        milliseconds(endpoint.ep90_ms),
+        floor.flips_per_minute === null ? NOTHING : floor.flips_per_minute.toFixed(1),
+        timing === null ? NOTHING : realTimeFactor(timing.rtf),
+      ];
+    }),
+  };
+}
+
+function bestTable(runs: readonly RunHeader[]): Table {
+  return {
+    columns: [
+      { title: 'model' },
+      { title: 'task' },
+      { title: 'θ', ...RIGHT },
+      { title: 'recall', ...RIGHT },
+      { title: 'false-positive rate', ...RIGHT },
+      { title: 'latency p50 ms', ...RIGHT },
+    ],
+    rows: runs.flatMap(({ spec, operating_points: points }) =>
+      (['eot', 'int'] as const).map((task) => {
+        const row = points?.[task];
+        const name = task === 'eot' ? spec.model.name : '';
+        if (!row) return [name, task.toUpperCase(), NOTHING, NOTHING, NOTHING, NOTHING];
+        return [
+          name,
+          task.toUpperCase(),
+          threshold(row.threshold),
+          rate(row[`${task}_recall`]),
+          rate(row[`${task}_fp_rate`]),
+          milliseconds(row[`${task}_latency_p50_ms`]),
+        ];
+      }),
+    ),
+  };
+}
+
+function caption(runs: readonly RunHeader[]): string {
+  const seed = runs[0]?.spec.seed;
+  const many = runs.some(({ totals }) => (totals?.conversations ?? 0) > 1);
+  const brackets = many ? `brackets: 95 % intervals over conversations (bootstrap, seed ${seed}) · ` : '';
+  return `${brackets}θ: floor = 1 iff P > θ · ${NOTHING}: nothing to measure · RTF: compute s per audio s, both passes`;
+}
+
+function operatingPoint(value: number | null): string {
+  return value === null ? NOTHING : threshold(value);
+}

@@ -1,0 +1,110 @@
+/**
+ * The folder of one run: header, rows, public files, reports. The folder and its header are made before the first
+ * conversation, so that an unwritable place is found before any inference; a row is durable once it is appended; the
+ * header is rewritten atomically at the end.
+ */
+
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { messageOf, UserError } from '../core/errors.js';
+import { readJson } from '../io/json.js';
+import { JsonLinesWriter, readJsonLines } from '../io/jsonl.js';
+import { atomicWrite, type FileData } from '../io/atomic-write.js';
+import { type ConversationRow, conversationRowSchema, type RunHeader, runSchema } from './schema.js';
+
+export class RunFolder {
+  readonly path: string;
+  readonly #rows: JsonLinesWriter;
+
+  private constructor(path: string, rows: JsonLinesWriter) {
+    this.path = path;
+    this.#rows = rows;
+  }
+
+  /**
+   * Make `<out>/<UTC>_<model>_<dataset>_<hash6>/`. An existing folder is never touched: a run in the same second
+   * gets a number behind its name.
+   * @throws UserError when the folder cannot be made or written.
+   */
+  static async create(out: string, startedAt: Date, model: string, dataset: string, hash: string): Promise<RunFolder> {
+    const stamp = startedAt.toISOString().replace(/\.\d+Z$/, 'Z').replaceAll(':', '');
+    const name = [stamp, fileSafe(model), fileSafe(dataset), hash.slice(0, 6)].join('_');
+    try {
+      await mkdir(out, { recursive: true });
+      const path = await makeNewFolder(join(out, name));
+      return new RunFolder(path, await JsonLinesWriter.open(join(path, 'conversations.jsonl')));
+    } catch (error) {
+      throw new UserError(`cannot write a run folder in '${out}': ${messageOf(error)}`, {
+        hint: 'choose another folder with --out',
+        cause: error,
+      });
+    }
+  }
+
+  /** Name of the folder: what a person calls this run. */
+  get name(): string {
+    return basename(this.path);
+  }
+
+  append(row: ConversationRow): Promise<void> {
+    return this.#rows.append(row);
+  }
+
+  write(file: string, data: FileData): Promise<void> {
+    return atomicWrite(join(this.path, file), data);
+  }
+
+  writeHeader(header: RunHeader): Promise<void> {
+    return this.write('run.json', `${JSON.stringify(header, null, 2)}\n`);
+  }
+
+  close(): Promise<void> {
+    return this.#rows.close();
+  }
+}
+
+export function isRunFolder(path: string): boolean {
+  return existsSync(join(path, 'run.json'));
+}
+
+/** @throws UserError when the header is missing, malformed or of another version. */
+export async function readRunHeader(path: string): Promise<RunHeader> {
+  const file = join(path, 'run.json');
+  const parsed = runSchema.safeParse(await readJson(file));
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'the document'}: ${issue.message}`);
+  throw new UserError(`${file} is not a run of this version:\n  - ${problems.slice(0, 10).join('\n  - ')}`);
+}
+
+/**
+ * Rows of finished conversations, in the order in which they finished; a torn last line is left out.
+ * @throws UserError naming the line of a row that is not of this version.
+ */
+export async function readConversationRows(path: string): Promise<ConversationRow[]> {
+  const file = join(path, 'conversations.jsonl');
+  const { rows } = await readJsonLines(file);
+  return rows.map((value, i) => {
+    const parsed = conversationRowSchema.safeParse(value);
+    if (parsed.success) return parsed.data;
+    const issue = parsed.error.issues[0];
+    throw new UserError(`${file}, row ${i + 1}: ${issue?.path.join('.')}: ${issue?.message}`);
+  });
+}
+
+async function makeNewFolder(path: string): Promise<string> {
+  for (let attempt = 1; ; attempt++) {
+    const candidate = attempt === 1 ? path : `${path}-${attempt}`;
+    try {
+      await mkdir(candidate);
+      return candidate;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+  }
+}
+
+function fileSafe(name: string): string {
+  const plain = basename(name).replace(/\.[cm]?[jt]s$/, '');
+  return plain.replace(/[^A-Za-z0-9.-]+/g, '-').replace(/^[-.]+|-+$/g, '') || 'model';
+}

@@ -1,0 +1,275 @@
+/**
+ * `run.json` and the rows of `conversations.jsonl`: what a run was asked to do, on what, and what came out.
+ *
+ * Keys on disk are snake_case with their unit. A number that has nothing to measure is `null`; the `n`, `anchors` or
+ * counts beside it say why. Readers reject unknown keys; a new key is a minor change, a changed one a new version.
+ */
+
+import { z } from 'zod';
+import { FLOOR_STATES } from '../core/counts.js';
+
+export const RUN_SCHEMA_VERSION = 1;
+/** Raised when scoring the same events against the same gold could give other numbers. */
+export const SCORER_VERSION = 1;
+/** Raised when the same annotations could give other gold. */
+export const GOLD_VERSION = 1;
+
+const count = z.int().min(0);
+const number = z.number().nullable();
+/** 95 % interval: lower, upper. Null when a bootstrap over conversations has nothing to say (one conversation). */
+const interval = z.tuple([z.number(), z.number()]).nullable();
+
+const percentiles = z.strictObject({ p10: number, p50: number, p90: number });
+const percentileIntervals = z.strictObject({ p10: interval, p50: interval, p90: interval });
+
+export const taskScoreSchema = z.strictObject({
+  tp: count,
+  fn: count,
+  fp: count,
+  tn: count,
+  recall: number,
+  fp_rate: number,
+  latency_ms: percentiles,
+});
+
+const taskTotalsSchema = taskScoreSchema.extend({
+  false_alarms_per_hour: number,
+  intervals: z.strictObject({
+    recall: interval,
+    fp_rate: interval,
+    latency_ms: percentileIntervals,
+    false_alarms_per_hour: interval,
+  }),
+});
+
+const floorTotalsSchema = z.strictObject({
+  /** Steps of 20 ms, positive = the subject holds the floor. */
+  confusion: z.strictObject({ tp: count, fn: count, fp: count, tn: count }),
+  accuracy: number,
+  balanced_accuracy: number,
+  precision: number,
+  recall: number,
+  f1: number,
+  accuracy_by_state: z.strictObject(
+    Object.fromEntries(FLOOR_STATES.map((state) => [state, number])) as Record<
+      (typeof FLOOR_STATES)[number],
+      typeof number
+    >,
+  ),
+  hold_accuracy: number,
+  holds: count,
+  shift_accuracy: number,
+  shifts: count,
+  flips_per_minute: number,
+  /** Of P(floor) against the gold floor; null for models that answer bits. */
+  auc: number,
+  average_precision: number,
+  intervals: z.strictObject({
+    accuracy: interval,
+    balanced_accuracy: interval,
+    precision: interval,
+    recall: interval,
+    f1: interval,
+    hold_accuracy: interval,
+    shift_accuracy: interval,
+    flips_per_minute: interval,
+  }),
+});
+
+const endpointTotalsSchema = z.strictObject({
+  anchors: count,
+  cut_offs: count,
+  missed: count,
+  cutoff_rate: number,
+  ep50_ms: number,
+  ep90_ms: number,
+  ep99_ms: number,
+  intervals: z.strictObject({ cutoff_rate: interval, ep50_ms: interval, ep90_ms: interval, ep99_ms: interval }),
+});
+
+export const totalsSchema = z.strictObject({
+  conversations: count,
+  /** Audio scored, one channel pair counted once, h. */
+  audio_hours: z.number(),
+  eot: taskTotalsSchema,
+  int: taskTotalsSchema,
+  floor: floorTotalsSchema,
+  endpoint: endpointTotalsSchema,
+});
+
+/** One row of `sweep.csv`, in its column order. */
+export const sweepRowSchema = z.strictObject({
+  threshold: z.number(),
+  eot_recall: number,
+  eot_fp_rate: number,
+  eot_latency_p10_ms: number,
+  eot_latency_p50_ms: number,
+  eot_latency_p90_ms: number,
+  eot_tp: count,
+  eot_fn: count,
+  eot_fp: count,
+  eot_tn: count,
+  int_recall: number,
+  int_fp_rate: number,
+  int_latency_p10_ms: number,
+  int_latency_p50_ms: number,
+  int_latency_p90_ms: number,
+  int_tp: count,
+  int_fn: count,
+  int_fp: count,
+  int_tn: count,
+  floor_accuracy: number,
+  floor_balanced_accuracy: number,
+  floor_f1: number,
+  cutoff_rate: number,
+  ep50_ms: number,
+  ep90_ms: number,
+});
+
+export const SWEEP_COLUMNS = Object.keys(sweepRowSchema.shape) as readonly (keyof SweepRow)[];
+
+const operatingPointsSchema = z.strictObject({
+  /** Highest false-positive rate allowed when choosing. */
+  fp_budget: z.number(),
+  /** The row with the highest recall within the budget, per task; null when no row is within it. */
+  eot: sweepRowSchema.nullable(),
+  int: sweepRowSchema.nullable(),
+  /** Cut-off rate where the curve of cut-off rate against EP50 passes 160 ms. */
+  cutoff_rate_at_ep50_160_ms: number,
+});
+
+export const specSchema = z.strictObject({
+  model: z.strictObject({
+    name: z.string(),
+    options: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+    /** Hz; null for an event source that hears nothing. */
+    input_sample_rate_hz: z.number().nullable(),
+    weights: z.array(z.strictObject({ file: z.string(), sha256: z.string() })),
+  }),
+  dataset: z.strictObject({
+    name: z.string(),
+    version: z.string(),
+    revision: z.string(),
+    ids: z.array(z.string()).readonly(),
+  }),
+  /** Operating point of the totals; null for a model that answers bits of its own. */
+  threshold: z.number().nullable(),
+  /** Thresholds of the sweep, ascending; null without a sweep. */
+  sweep_thresholds: z.array(z.number()).readonly().nullable(),
+  scorer_version: z.int(),
+  gold_version: z.int(),
+  /** Of the bootstrap. */
+  seed: z.int(),
+});
+
+export const environmentSchema = z.strictObject({
+  turnbench: z.string(),
+  node: z.string(),
+  onnxruntime: z.string().nullable(),
+  os: z.string(),
+  cpu: z.strictObject({ model: z.string(), cores: count }),
+  memory_gb: z.number(),
+  git: z.strictObject({ commit: z.string(), dirty: z.boolean() }).nullable(),
+  argv: z.array(z.string()).readonly(),
+});
+
+export const failureSchema = z.strictObject({
+  conversation_id: z.string(),
+  error: z.string(),
+  hint: z.string().nullable(),
+});
+
+export const runSchema = z.strictObject({
+  schema_version: z.literal(RUN_SCHEMA_VERSION),
+  /** `running` is what an interrupted machine leaves behind; numbers of anything but `success` are not the whole set. */
+  status: z.enum(['running', 'success', 'partial', 'interrupted', 'failed']),
+  /** Folder name. */
+  run: z.string(),
+  spec: specSchema,
+  /** SHA-256 of the canonical JSON of `spec`. Runs of equal hash asked for the same thing. */
+  spec_sha256: z.string(),
+  environment: environmentSchema,
+  started_at: z.string(),
+  finished_at: z.string().nullable(),
+  timing: z
+    .strictObject({
+      /** Inside the model, s. */
+      compute_s: z.number(),
+      /** Everything, s. */
+      wall_s: z.number(),
+      /** Compute seconds per second of conversation (both passes): below 1 is faster than real time. */
+      rtf: number,
+    })
+    .nullable(),
+  totals: totalsSchema.nullable(),
+  sweep: z.array(sweepRowSchema).readonly().nullable(),
+  operating_points: operatingPointsSchema.nullable(),
+  failures: z.array(failureSchema).readonly(),
+  warnings: z.array(z.string()).readonly(),
+});
+
+const taskCountsSchema = z.strictObject({
+  tp: count,
+  fn: count,
+  fp: count,
+  tn: count,
+  latencies_ms: z.array(z.number()).readonly(),
+});
+
+const stateCountsSchema = z.strictObject({ held: count, released: count });
+
+export const countsSchema = z.strictObject({
+  eot: taskCountsSchema,
+  int: taskCountsSchema,
+  floor: z.strictObject(
+    Object.fromEntries(FLOOR_STATES.map((state) => [state, stateCountsSchema])) as Record<
+      (typeof FLOOR_STATES)[number],
+      typeof stateCountsSchema
+    >,
+  ),
+  holds: z.strictObject({ total: count, kept: count }),
+  shifts: z.strictObject({ total: count, released: count }),
+  endpoint: z.strictObject({ cut_offs: count, missed: count, latencies_ms: z.array(z.number()).readonly() }),
+  false_alarms: z.strictObject({ eot: count, int: count }),
+  speech_s: z.number(),
+  flips: count,
+  pass_s: z.number(),
+});
+
+/** One row of `conversations.jsonl`. */
+export const conversationRowSchema = z.discriminatedUnion('status', [
+  z.strictObject({
+    conversation_id: z.string(),
+    status: z.literal('ok'),
+    tags: z.record(z.string(), z.string()),
+    duration_s: z.number(),
+    /** At the run's operating point; null when the data set has no annotations. */
+    counts: countsSchema.nullable(),
+    /** One per sweep threshold, same order. */
+    sweep: z.array(countsSchema).readonly().nullable(),
+    /** P(floor) of scored steps in bins, `[bin, steps with gold 0, steps with gold 1]`, occupied bins only. */
+    floor_histogram: z
+      .array(z.tuple([count, count, count]))
+      .readonly()
+      .nullable(),
+    /** The only numbers that differ between two identical runs. */
+    timing: z.strictObject({ compute_s: z.number(), wall_s: z.number() }),
+  }),
+  z.strictObject({
+    conversation_id: z.string(),
+    status: z.literal('failed'),
+    error: z.string(),
+    hint: z.string().nullable(),
+  }),
+]);
+
+export type TaskScore = z.infer<typeof taskScoreSchema>;
+export type Totals = z.infer<typeof totalsSchema>;
+export type SweepRow = z.infer<typeof sweepRowSchema>;
+export type OperatingPoints = z.infer<typeof operatingPointsSchema>;
+export type RunSpec = z.infer<typeof specSchema>;
+export type Environment = z.infer<typeof environmentSchema>;
+export type Failure = z.infer<typeof failureSchema>;
+export type RunHeader = z.infer<typeof runSchema>;
+export type CountsOnDisk = z.infer<typeof countsSchema>;
+export type ConversationRow = z.infer<typeof conversationRowSchema>;

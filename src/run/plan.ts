@@ -1,0 +1,100 @@
+/**
+ * From a request to a plan: everything that can be wrong before any audio is heard is found here. The plan's
+ * specification is all that decides the numbers of a run; its hash names the run.
+ */
+
+import type { Dataset } from '../core/conversation.js';
+import { UserError } from '../core/errors.js';
+import type { DiscriminativeModel, ModelOptions } from '../core/model.js';
+import { canonicalJson, sha256Text } from '../io/hash.js';
+import { loadModel } from '../models/catalogue.js';
+import { GOLD_VERSION, type RunSpec, SCORER_VERSION } from '../result/schema.js';
+
+/** P(floor) above which a model holds the floor when neither the user nor the model says otherwise. */
+const DEFAULT_THRESHOLD = 0.5;
+
+/** Not a model: it hears nothing and replays the gold events, so its scores show what the gold itself allows. */
+export const ORACLE = 'oracle';
+
+export interface EvaluationRequest {
+  /** Built-in name, path of a module, npm package, or `oracle`. */
+  readonly model: string;
+  readonly options: ModelOptions;
+  readonly dataset: Dataset;
+  readonly ids: readonly string[];
+  /** Operating point in (0, 1); undefined = the model's own. */
+  readonly threshold?: number | undefined;
+  /** Ascending, in (0, 1); null = no sweep. A model with `thresholds` of its own is swept over those. */
+  readonly sweep: readonly number[] | null;
+  /** The user asked for threshold or sweep: a model that cannot follow is an error instead of a warning. */
+  readonly thresholdsAsked: boolean;
+  /** Of the bootstrap. */
+  readonly seed: number;
+}
+
+export interface EvaluationPlan {
+  readonly spec: RunSpec;
+  readonly specSha256: string;
+  /** Null for the oracle. */
+  readonly model: DiscriminativeModel | null;
+  readonly dataset: Dataset;
+  readonly thresholdsAsked: boolean;
+}
+
+/**
+ * @throws UserError when the model cannot be loaded, its options or form are wrong, or the threshold asked for is
+ * not one that it answers.
+ */
+export async function planEvaluation(request: EvaluationRequest): Promise<EvaluationPlan> {
+  const { dataset } = request;
+  const model = request.model === ORACLE ? null : await loadModel(request.model, request.options);
+  if (model === null && Object.keys(request.options).length > 0) {
+    throw new UserError(`'${ORACLE}' has no options`);
+  }
+  const spec: RunSpec = {
+    model: {
+      name: request.model,
+      options: request.options,
+      input_sample_rate_hz: model?.inputSampleRate ?? null,
+      weights: (model?.weights ?? []).map(({ file, sha256 }) => ({ file, sha256 })),
+    },
+    dataset: {
+      name: dataset.info.name,
+      version: dataset.info.version,
+      revision: dataset.info.revision,
+      ids: request.ids,
+    },
+    ...(model === null ? { threshold: null, sweep_thresholds: null } : thresholdsOf(request, model)),
+    scorer_version: SCORER_VERSION,
+    gold_version: GOLD_VERSION,
+    seed: request.seed,
+  };
+  return {
+    spec,
+    specSha256: sha256Text(canonicalJson(spec)),
+    model,
+    dataset,
+    thresholdsAsked: request.thresholdsAsked,
+  };
+}
+
+function thresholdsOf(
+  request: EvaluationRequest,
+  model: DiscriminativeModel,
+): Pick<RunSpec, 'threshold' | 'sweep_thresholds'> {
+  const own = model.thresholds;
+  if (own === undefined) {
+    return {
+      threshold: request.threshold ?? model.defaultThreshold ?? DEFAULT_THRESHOLD,
+      sweep_thresholds: request.sweep,
+    };
+  }
+  const wanted = request.threshold ?? model.defaultThreshold ?? DEFAULT_THRESHOLD;
+  if (own.includes(wanted)) return { threshold: wanted, sweep_thresholds: own };
+  if (request.threshold !== undefined) {
+    throw new UserError(`model '${request.model}' does not answer at threshold ${wanted}`, {
+      hint: `it answers at ${own.join(', ')}`,
+    });
+  }
+  return { threshold: own[Math.floor(own.length / 2)] ?? wanted, sweep_thresholds: own };
+}

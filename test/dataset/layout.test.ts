@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { recogniseFiles } from '../../src/dataset/layout.js';
+
+const NOTHING = {
+  audioFiles: [],
+  srt: [],
+  hasJsonAnnotations: false,
+  hasMetadata: false,
+  none: false,
+  problems: [],
+  warnings: [],
+};
+
+describe('recogniseFiles', () => {
+  it('puts tracks in the order of speakers and annotators, whatever the folder says', () => {
+    const names = ['b', 'a'].flatMap((annotator) => [2, 1].map((s) => `speaker_${s}_annotation_${annotator}.srt`));
+    expect(recogniseFiles(names).srt.map(({ speaker, annotator }) => `${speaker}${annotator}`)).toEqual([
+      '1a',
+      '1b',
+      '2a',
+      '2b',
+    ]);
+  });
+
+  it('takes WAV and FLAC, also mixed', () => {
+    expect(recogniseFiles(['speaker_1_audio.flac', 'speaker_2_audio.wav', 'metadata.json'])).toEqual({
+      ...NOTHING,
+      audio: { kind: 'pair', files: { 1: 'speaker_1_audio.flac', 2: 'speaker_2_audio.wav' } },
+      audioFiles: ['speaker_1_audio.flac', 'speaker_2_audio.wav'],
+      hasMetadata: true,
+    });
+    expect(recogniseFiles(['combined_audio.flac'])).toEqual({
+      ...NOTHING,
+      audio: { kind: 'stereo', file: 'combined_audio.flac' },
+      audioFiles: ['combined_audio.flac'],
+    });
+  });
+
+  it('says which files look like a slip', () => {
+    const { warnings, problems } = recogniseFiles([
+      'speaker_1_audio.mp3',
+      'Speaker_2_audio.wav',
+      'metadata.json',
+      'notes.txt',
+    ]);
+    expect(problems).toEqual([]);
+    expect(warnings).toEqual([
+      'Speaker_2_audio.wav is ignored: not a name of the layout',
+      'speaker_1_audio.mp3 is ignored: not a name of the layout',
+    ]);
+  });
+});
