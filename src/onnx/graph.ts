@@ -4,8 +4,8 @@
  * the result. Names of inner values are numbered; the same calls give the same bytes.
  */
 
-import { elementCount } from './tensor-file.js';
 import { Message } from './protobuf.js';
+import { elementCount } from './tensor-file.js';
 
 /** Operators as of this version of the standard. 17 is the first with LayerNormalization. */
 export const OPSET = 17;
@@ -21,6 +21,13 @@ export type Dimension = number | string;
 /** A value of the graph under construction. */
 export interface Value {
   readonly name: string;
+}
+
+/** What a caller has to know of an input or output. */
+export interface ValueInfo {
+  readonly name: string;
+  readonly type: ElementType;
+  readonly shape: readonly Dimension[];
 }
 
 export type Attribute = number | { readonly float: number } | readonly number[] | string;
@@ -47,8 +54,8 @@ export class Graph {
   readonly name: string;
   readonly #nodes: Message[] = [];
   readonly #constants = new Map<string, Message>();
-  readonly #inputs: Message[] = [];
-  readonly #outputs: Message[] = [];
+  readonly inputs: ValueInfo[] = [];
+  readonly outputs: ValueInfo[] = [];
   #values = 0;
 
   constructor(name: string) {
@@ -56,14 +63,14 @@ export class Graph {
   }
 
   input(name: string, type: ElementType, shape: readonly Dimension[]): Value {
-    this.#inputs.push(valueInfo(name, type, shape));
+    this.inputs.push({ name, type, shape });
     return { name };
   }
 
   /** Give a value a public name. */
   output(name: string, value: Value, type: ElementType, shape: readonly Dimension[]): void {
     this.#nodes.push(node('Identity', [value], [name], {}, name));
-    this.#outputs.push(valueInfo(name, type, shape));
+    this.outputs.push({ name, type, shape });
   }
 
   /**
@@ -112,14 +119,41 @@ export class Graph {
     return names.map((name) => ({ name }));
   }
 
+  /** `-1` is whatever is left. */
+  reshape(x: Value, shape: readonly number[]): Value {
+    return this.add('Reshape', [x, this.integers(shape)]);
+  }
+
+  concat(values: readonly Value[], axis: number): Value {
+    return this.add('Concat', values, { axis });
+  }
+
+  /** `from` inclusive, `to` exclusive. */
+  slice(x: Value, axis: number, from: number, to: number): Value {
+    return this.add('Slice', [x, this.integers([from]), this.integers([to]), this.integers([axis])]);
+  }
+
+  transpose(x: Value, perm: readonly number[]): Value {
+    return this.add('Transpose', [x], { perm });
+  }
+
+  cast(x: Value, type: ElementType): Value {
+    return this.add('Cast', [x], { to: ELEMENT_TYPES[type] });
+  }
+
+  /** Consecutive parts of these sizes. */
+  split(x: Value, axis: number, sizes: readonly number[]): Value[] {
+    return this.addMany('Split', [x, this.integers(sizes)], sizes.length, { axis });
+  }
+
   /** The file. Chunks refer to the data of the constants. */
   model(producer: { readonly name: string; readonly version: string }): Message {
     const graph = new Message();
     for (const message of this.#nodes) graph.message(GRAPH.node, message);
     graph.text(GRAPH.name, this.name);
     for (const message of this.#constants.values()) graph.message(GRAPH.initializer, message);
-    for (const message of this.#inputs) graph.message(GRAPH.input, message);
-    for (const message of this.#outputs) graph.message(GRAPH.output, message);
+    for (const info of this.inputs) graph.message(GRAPH.input, valueInfo(info));
+    for (const info of this.outputs) graph.message(GRAPH.output, valueInfo(info));
     return new Message()
       .integer(MODEL.irVersion, IR_VERSION)
       .text(MODEL.producerName, producer.name)
@@ -160,7 +194,7 @@ function attribute(name: string, value: Attribute): Message {
   return message.integer(ATTRIBUTE.type, ATTRIBUTE_TYPE.ints);
 }
 
-function valueInfo(name: string, type: ElementType, shape: readonly Dimension[]): Message {
+function valueInfo({ name, type, shape }: ValueInfo): Message {
   const dimensions = new Message();
   for (const size of shape) {
     const dimension = new Message();
