@@ -3,6 +3,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Tensor } from 'onnxruntime-node';
 import { readMimiDimensions } from '../../../src/models/mimi/dimensions.js';
 import { readEndpointerDimensions } from '../../../src/models/mimi/endpointer-dimensions.js';
 import { buildGraph, GRAPH_NAMES, type Sources, statesOf } from '../../../src/models/mimi/graphs.js';
@@ -11,7 +12,7 @@ import { CarryingStage, type Stage, WindowedStage } from '../../../src/models/mi
 import type { Tap } from '../../../src/models/mimi/tap.js';
 import { openCheckpoint } from '../../../src/onnx/checkpoint.js';
 import type { Graph } from '../../../src/onnx/graph.js';
-import { createSession, type OnnxTensors } from '../../../src/onnx/session.js';
+import { createSession, type OnnxTensor, type OnnxTensors } from '../../../src/onnx/session.js';
 
 export const FIXTURES = 'test/fixtures/mimi-tiny';
 /** From its config.json. */
@@ -79,4 +80,13 @@ export async function runChunk(stages: readonly Stage[], given: OnnxTensors): Pr
   let all = given;
   for (const stage of stages) all = { ...all, ...(await stage.run(all)) };
   return all;
+}
+
+/** `[rows, 1920]` */
+export function audioTensor(samples: Float32Array): OnnxTensor {
+  return new Tensor('float32', samples, [samples.length / 1920, 1920]);
+}
+
+export function numbersOf(tensor: OnnxTensor): Float32Array {
+  return tensor.data as Float32Array;
 }
