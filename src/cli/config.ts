@@ -8,7 +8,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, type Option } from 'commander';
-import { parse } from 'yaml';
 import { messageOf, UserError } from '../core/errors.js';
 import { nearest } from '../core/registry.js';
 
@@ -17,12 +16,13 @@ const NAMES = ['turnbench.config.json', 'turnbench.config.yaml', 'turnbench.conf
 /**
  * Fill in what neither flag nor variable set. A key that no command knows is an error; one that only other commands
  * know is skipped.
+ * @param loadAll every command, for the names of their flags.
  */
-export function applyConfig(command: Command, root: Command): void {
+export async function applyConfig(command: Command, loadAll: () => Promise<readonly Command[]>): Promise<void> {
   const path = NAMES.map((name) => resolve(name)).find((candidate) => existsSync(candidate));
   if (path === undefined) return;
-  const known = allOptions(root);
-  for (const [key, value] of Object.entries(readConfig(path))) {
+  const known = new Set((await loadAll()).flatMap(flagNames));
+  for (const [key, value] of Object.entries(await readConfig(path))) {
     const name = key.replaceAll('_', '-');
     if (!known.has(name)) {
       const near = nearest(name, [...known]);
@@ -53,7 +53,8 @@ function parsed(option: Option, value: unknown, path: string): unknown {
   }
 }
 
-function readConfig(path: string): Record<string, unknown> {
+async function readConfig(path: string): Promise<Record<string, unknown>> {
+  const { parse } = await import('yaml');
   let value: unknown;
   try {
     // YAML is a superset of JSON.
@@ -67,9 +68,8 @@ function readConfig(path: string): Record<string, unknown> {
   return value as Record<string, unknown>;
 }
 
-/** Long names of all flags that take part in configuration. */
-function allOptions(command: Command): Set<string> {
+/** Long names of the flags of a command and of those below it. */
+function flagNames(command: Command): string[] {
   const names = command.options.map((option) => option.long?.slice(2) ?? '');
-  const below = command.commands.flatMap((child) => [...allOptions(child)]);
-  return new Set([...names, ...below].filter((name) => name !== '' && name !== 'version' && !name.startsWith('no-')));
+  return [...names, ...command.commands.flatMap(flagNames)].filter((name) => name !== '' && !name.startsWith('no-'));
 }

@@ -3,11 +3,13 @@ import { EXIT, type ExitCode, UserError } from '../core/errors.js';
 import { openDataset } from '../dataset/catalogue.js';
 import { selectIds } from '../dataset/selection.js';
 import { parseOptions } from '../models/options.js';
-import { renderSummary } from '../report/summary.js';
+import { renderRunMarkdown } from '../report/markdown.js';
+import { conversationLine, renderPlan, renderSummary } from '../report/summary.js';
+import { renderSweepCsv } from '../report/sweep-csv.js';
 import type { RunHeader } from '../result/schema.js';
-import { evaluate } from '../run/evaluate.js';
-import { type EvaluatePlan, planEvaluation } from '../run/plan.js';
-import { parseGrid } from '../sweep/grid.js';
+import { evaluate, type FinishedRun } from '../run/evaluate.js';
+import { type EvaluationPlan, planEvaluation } from '../run/plan.js';
+import { parseGrid, UNIFORM_THRESHOLDS } from '../sweep/grid.js';
 import { interruptible } from './interrupt.js';
 import {
   collect,
@@ -46,10 +48,12 @@ export function evalCommand(): Command {
   const command = new Command('eval')
     .description('run models over a data set, score them, sweep their thresholds, write a run folder for each')
     .addOption(
-      new Option('-m, --model <name|path|package>', 'built-in model, JS/TS module or npm package (repeatable)')
+      new Option(
+        '-m, --model <name|path|package>',
+        'built-in model, JS/TS module or npm package (repeatable; default: energy-vad, silero-vad, silero-vad-500ms)',
+      )
         .env('TURNBENCH_MODEL')
-        .argParser(collect)
-        .default(undefined, BASELINES.join(', ')),
+        .argParser(collect),
     )
     .addOption(datasetOption())
     .addOption(new Option('-o, --option <key=value>', 'option of the model (repeatable)').argParser(collect))
@@ -99,43 +103,69 @@ async function runEval(flags: EvalFlags): Promise<void> {
   }
   const dataset = await openDataset(flags.dataset);
   const ids = await selectIds(dataset, flags);
-  const sweep = flags.sweep === false ? null : typeof flags.sweep === 'string' ? parseGrid(flags.sweep) : undefined;
-  const plans: EvaluatePlan[] = [];
-  for (const model of models) {
-    plans.push(
-      await planEvaluation({
-        model,
-        options: parseOptions(flags.option ?? []),
-        dataset,
-        ids,
-        threshold: flags.threshold,
-        sweep: sweep ?? (flags.sweep === true ? 'default' : sweep),
-        seed: flags.seed,
-      }),
-    );
+  const plans: EvaluationPlan[] = [];
+  try {
+    for (const model of models) plans.push(await planEvaluation({ ...requestOf(flags), model, dataset, ids }));
+    if (flags.dryRun) return printPlans(plans, flags);
+    const runs = await interruptible((signal) => runAll(plans, flags, signal));
+    if (flags.json) printJson({ runs: runs.map(({ header }) => header) });
+    else process.stdout.write(renderSummary(runs.map(({ header, folder }) => ({ header, folder: folder.path }))));
+    process.exitCode = exitCodeOf(runs.map(({ header }) => header));
+  } finally {
+    for (const { model } of plans) await model?.close?.();
   }
-  if (flags.dryRun) return printPlans(plans, flags);
+}
 
-  const runs: RunHeader[] = [];
-  const folders: string[] = [];
-  await interruptible(async (signal) => {
-    for (const plan of plans) {
-      const progress = createProgress(plan.spec.model.name, plan.totalPassS, flags.quiet ?? false);
-      const run = await evaluate(plan, {
-        outFolder: flags.out,
-        tracks: flags.tracks ?? false,
-        stepDeadlineS: flags.stepDeadline,
-        argv: process.argv.slice(2),
-        signal,
-        onProgress: progress.advance,
-        onConversation: progress.line,
-      }).finally(progress.stop);
-      runs.push(run.header);
-      folders.push(run.folder);
-      if (signal.aborted) break;
-    }
-  });
-  if (flags.json) printJson({ runs });
-  else process.stdout.write(renderSummary(runs, folders));
-  process.exitCode = exitCodeOf(runs);
+async function runAll(plans: readonly EvaluationPlan[], flags: EvalFlags, signal: AbortSignal): Promise<FinishedRun[]> {
+  const runs: FinishedRun[] = [];
+  for (const plan of plans) {
+    const progress = createProgress(plan.spec.model.name, 2 * (await audioS(plan)), flags.quiet ?? false);
+    const run = await evaluate(plan, {
+      outFolder: flags.out,
+      tracks: flags.tracks ?? false,
+      stepDeadlineS: flags.stepDeadline,
+      argv: process.argv.slice(2),
+      signal,
+      onProgress: progress.advance,
+      onConversation: (row) => progress.line(`${plan.spec.model.name}: ${conversationLine(row)}`),
+    }).finally(progress.stop);
+    await writeReports(run);
+    runs.push(run);
+    if (signal.aborted) break;
+  }
+  return runs;
+}
+
+async function writeReports({ folder, header }: FinishedRun): Promise<void> {
+  await folder.write('report.md', renderRunMarkdown(header));
+  if (header.sweep) await folder.write('sweep.csv', renderSweepCsv(header.sweep));
+}
+
+function requestOf(flags: EvalFlags) {
+  const sweep = typeof flags.sweep === 'string' ? parseGrid(flags.sweep) : UNIFORM_THRESHOLDS;
+  const isSwept = flags.sweep === undefined ? flags.threshold === undefined : flags.sweep !== false;
+  return {
+    options: parseOptions(flags.option ?? []),
+    threshold: flags.threshold,
+    sweep: isSwept ? sweep : null,
+    thresholdsAsked: flags.threshold !== undefined || (flags.sweep !== undefined && isSwept),
+    seed: flags.seed,
+  };
+}
+
+async function audioS({ dataset, spec }: EvaluationPlan): Promise<number> {
+  let totalS = 0;
+  for (const id of spec.dataset.ids) totalS += (await dataset.open(id)).durationS;
+  return totalS;
+}
+
+function printPlans(plans: readonly EvaluationPlan[], flags: EvalFlags): void {
+  const specs = plans.map(({ spec, specSha256 }) => ({ ...spec, spec_sha256: specSha256 }));
+  if (flags.json) printJson({ plans: specs });
+  else for (const spec of specs) process.stdout.write(`${renderPlan(spec)}\n`);
+}
+
+function exitCodeOf(runs: readonly RunHeader[]): ExitCode {
+  if (runs.some(({ status }) => status === 'interrupted')) return EXIT.interrupted;
+  return runs.some(({ failures }) => failures.length > 0) ? EXIT.partial : EXIT.ok;
 }

@@ -1,21 +1,39 @@
 /**
  * Parse, dispatch, exit code. The product goes to stdout, everything a person reads goes to stderr; a `UserError` is
  * one message and a hint, anything else is a bug and shows its stack.
+ *
+ * A command is imported when it is called: `turnbench --help` must not wait for an inference runtime.
  */
 
 import { Command, CommanderError } from 'commander';
 import { EXIT, messageOf, UserError } from '../core/errors.js';
 import { packageVersion } from '../result/environment.js';
-import { checkCommand } from './check.js';
-import { checkCausalityCommand } from './check-causality.js';
-import { datasetsCommand } from './datasets.js';
-import { doctorCommand } from './doctor.js';
-import { evalCommand } from './eval.js';
-import { goldCommand } from './gold.js';
-import { modelsCommand } from './models.js';
-import { schemaCommand } from './schema.js';
-import { scoreCommand } from './score.js';
-import { sweepCommand } from './sweep.js';
+import { applyConfig } from './config.js';
+
+interface Entry {
+  readonly name: string;
+  readonly summary: string;
+  load(): Promise<Command>;
+}
+
+const COMMANDS: readonly Entry[] = [
+  entry('eval', 'run models over a data set, score, sweep, report', async () =>
+    (await import('./eval.js')).evalCommand(),
+  ),
+  entry('sweep', 'sweep the threshold of a probability file', async () => (await import('./sweep.js')).sweepCommand()),
+  entry('score', 'score a predictions file against gold', async () => (await import('./score.js')).scoreCommand()),
+  entry('check', 'validate a file or a run folder', async () => (await import('./check.js')).checkCommand()),
+  entry('gold', 'what the annotators agree on', async () => (await import('./gold.js')).goldCommand()),
+  entry('models', 'list and describe built-in models', async () => (await import('./models.js')).modelsCommand()),
+  entry('datasets', 'list, describe, verify data sets', async () => (await import('./datasets.js')).datasetsCommand()),
+  entry('check-causality', 'prove that a model does not use the future', async () =>
+    (await import('./check-causality.js')).checkCausalityCommand(),
+  ),
+  entry('doctor', 'check what turnbench needs on this machine', async () =>
+    (await import('./doctor.js')).doctorCommand(),
+  ),
+  entry('schema', 'print the JSON schema of a file format', async () => (await import('./schema.js')).schemaCommand()),
+];
 
 export async function main(argv: readonly string[]): Promise<void> {
   // A reader that closes early (`| head`) is not an error.
@@ -24,13 +42,16 @@ export async function main(argv: readonly string[]): Promise<void> {
     throw error;
   });
   try {
-    await program().parseAsync([...argv]);
+    const called = COMMANDS.find(({ name }) => name === argv[2]);
+    const root = rootCommand(called ? await called.load() : undefined);
+    await root.parseAsync([...argv]);
   } catch (error) {
     process.exitCode = report(error);
   }
 }
 
-function program(): Command {
+/** @param called the command that runs, whole; the others are only named. */
+function rootCommand(called: Command | undefined): Command {
   const root = new Command('turnbench')
     .description(
       'Evaluate turn-taking models: how often is the end of a turn (or an interruption) right, and how late?',
@@ -47,21 +68,19 @@ Examples:
 
 Exit codes: 0 ok · 1 bug · 2 usage or configuration · 3 gate failed · 4 some conversations failed, the rest is saved
             5 something must be installed or downloaded first · 130 interrupted (what was finished is saved)`,
-    );
-  root.addCommand(evalCommand());
-  root.addCommand(sweepCommand());
-  root.addCommand(scoreCommand());
-  root.addCommand(checkCommand());
-  root.addCommand(goldCommand());
-  root.addCommand(modelsCommand());
-  root.addCommand(datasetsCommand());
-  root.addCommand(checkCausalityCommand());
-  root.addCommand(doctorCommand());
-  root.addCommand(schemaCommand());
+    )
+    .hook('preAction', async (_, command) => applyConfig(command, loadAll));
+  for (const { name, summary } of COMMANDS) {
+    root.addCommand(name === called?.name() ? called.summary(summary) : new Command(name).description(summary));
+  }
   for (const command of [root, ...descendants(root)]) {
     command.exitOverride().showSuggestionAfterError().showHelpAfterError('(add --help for usage)');
   }
   return root;
+}
+
+function loadAll(): Promise<Command[]> {
+  return Promise.all(COMMANDS.map(({ load }) => load()));
 }
 
 function descendants(command: Command): Command[] {
@@ -79,4 +98,8 @@ function report(error: unknown): number {
   const stack = error instanceof Error ? (error.stack ?? error.message) : messageOf(error);
   process.stderr.write(`${stack}\nThis is a bug in turnbench. Please report it with the command that you ran.\n`);
   return EXIT.bug;
+}
+
+function entry(name: string, summary: string, load: () => Promise<Command>): Entry {
+  return { name, summary, load };
 }

@@ -52,3 +52,21 @@ export function thresholdValue(value: string): number {
 export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 }
+
+export function nonNegativeNumber(value: string): number {
+  const number = Number(value);
+  if (!(number >= 0) || !Number.isFinite(number)) throw new InvalidArgumentError('must be a number of at least 0.');
+  return number;
+}
+
+export function rateValue(value: string): number {
+  const number = Number(value);
+  if (!(number >= 0 && number <= 1)) throw new InvalidArgumentError('must be a rate between 0 and 1.');
+  return number;
+}
+
+export function nonNegativeInteger(value: string): number {
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 0) throw new InvalidArgumentError('must be a whole number of at least 0.');
+  return number;
+}

@@ -65,6 +65,8 @@ export interface Dataset {
   readonly info: DatasetInfo;
   /** In natural order: 2 before 10. */
   readonly ids: readonly string[];
+  /** What is odd but may be meant, such as overlapping cues. For people. */
+  readonly warnings: readonly string[];
   /**
    * Cheap: headers and annotations are read, no audio is decoded.
    * @throws UserError on an unknown id or unreadable files.

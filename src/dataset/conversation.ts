@@ -19,7 +19,7 @@ import { parseSrt } from './srt.js';
  * s. How far an annotation may reach beyond the end of the conversation, and how far a stated duration may differ
  * from the audio: annotation tools round up to frames, and encoders fill their last block.
  */
-export const END_TOLERANCE_S = 0.5;
+const END_TOLERANCE_S = 0.5;
 
 export interface ConversationReading extends Findings {
   readonly id: string;

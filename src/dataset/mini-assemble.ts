@@ -40,7 +40,7 @@ export async function assembleMini(folder: string): Promise<void> {
 }
 
 /** All utterances as 16-bit samples. */
-export async function readBank(): Promise<Bank> {
+async function readBank(): Promise<Bank> {
   const index = (await readJson(join(BUNDLED_MINI, 'bank', 'index.json'))) as BankIndex;
   const voices = new Map<string, Int16Array>();
   const utterances = new Map<string, Int16Array>();

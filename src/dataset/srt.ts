@@ -20,6 +20,8 @@ export interface SrtTrack {
   readonly warnings: readonly string[];
 }
 
+const TIMING = /^\s*(\d+):([0-5]\d):([0-5]\d)[,.](\d{3})\s*-->\s*(\d+):([0-5]\d):([0-5]\d)[,.](\d{3})\s*$/;
+
 interface Block {
   /** Number of the first line in the file, from 1. */
   readonly line: number;
@@ -77,10 +79,10 @@ function parseCue({ line, lines }: Block, ordinal: number): Cue | string {
   }
   if (numbered && number !== first.trim()) return `${name}: expected a cue number, found '${shortened(first)}'`;
 
-  const [startS, endS, ...rest] = timing.split('-->').map(parseTime);
-  if (startS === undefined || endS === undefined || rest.length > 0) {
-    return `${name}: malformed times '${shortened(timing)}': expected '00:00:03,120 --> 00:00:05,480'`;
-  }
+  const times = TIMING.exec(timing);
+  if (!times) return `${name}: malformed times '${shortened(timing)}': expected '00:00:03,120 --> 00:00:05,480'`;
+  const startS = toSeconds(times, 1);
+  const endS = toSeconds(times, 5);
   if (endS < startS) return `${name}: ends at ${endS} s, before it starts at ${startS} s: mend or swap the times`;
 
   const content = lines.slice(numbered ? 2 : 1);
@@ -96,12 +98,10 @@ function parseCue({ line, lines }: Block, ordinal: number): Cue | string {
   return { name, segment: words === '' ? { startS, endS, label } : { startS, endS, label, text: words } };
 }
 
-/** Whole milliseconds divided once: the double nearest to the decimal. */
-function parseTime(text: string): number | undefined {
-  const match = /^\s*(\d+):([0-5]\d):([0-5]\d)[,.](\d{3})\s*$/.exec(text);
-  if (!match) return undefined;
-  const [hours = 0, minutes = 0, seconds = 0, milliseconds = 0] = match.slice(1).map(Number);
-  return (((hours * 60 + minutes) * 60 + seconds) * 1000 + milliseconds) / 1000;
+/** From four groups of a match: whole milliseconds, divided once, are the double nearest to the decimal. */
+function toSeconds(match: RegExpExecArray, group: number): number {
+  const [hours, minutes] = [Number(match[group]), Number(match[group + 1])];
+  return (((hours * 60 + minutes) * 60 + Number(match[group + 2])) * 1000 + Number(match[group + 3])) / 1000;
 }
 
 function formatTime(timeS: number): string {

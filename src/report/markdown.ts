@@ -33,12 +33,13 @@ export function renderRunMarkdown(run: RunHeader): string {
   return `${parts.join('\n\n')}\n`;
 }
 
-function overview({ spec, totals, status, timing, started_at: startedAt, spec_sha256: hash }: RunHeader): string {
+function overview(run: RunHeader): string {
+  const { spec, totals, status, timing, operating_threshold: theta, started_at: startedAt, spec_sha256: hash } = run;
   const options = Object.entries(spec.model.options).map(([key, value]) => `${key}=${value}`);
   const lines = [
     `- status: ${status}`,
     `- data: ${spec.dataset.name} ${spec.dataset.version}, revision ${spec.dataset.revision}, ${spec.dataset.ids.length} conversations`,
-    `- operating point: ${spec.threshold === null ? "the model's own bits" : `floor = 1 iff P > ${threshold(spec.threshold)}`}`,
+    `- operating point: ${theta === null ? "the model's own bits" : `floor = 1 iff P > ${threshold(theta)}`}`,
   ];
   if (options.length > 0) lines.push(`- options: ${options.join(', ')}`);
   if (totals !== null)

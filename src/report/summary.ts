@@ -1,12 +1,19 @@
 /** What a finished `eval` prints: one table over all models, then where everything was saved. */
 
-import type { RunHeader } from '../result/schema.js';
+import type { ConversationRow, RunHeader, RunSpec } from '../result/schema.js';
 import { duration, milliseconds, NOTHING, rate, realTimeFactor, threshold } from './numbers.js';
 import { renderText, type Table } from './table.js';
 
 const RIGHT = { align: 'right' } as const;
 
-export function renderSummary(runs: readonly RunHeader[]): string {
+export interface SavedRun {
+  readonly header: RunHeader;
+  /** Where it was saved. */
+  readonly folder: string;
+}
+
+export function renderSummary(saved: readonly SavedRun[]): string {
+  const runs = saved.map(({ header }) => header);
   const first = runs[0];
   if (first === undefined) return '';
   const lines = [heading(first), ''];
@@ -26,7 +33,29 @@ export function renderSummary(runs: readonly RunHeader[]): string {
       if (failure.hint !== null) lines.push(`  hint: ${failure.hint}`);
     }
   }
+  lines.push('', ...saved.map(({ folder }) => `saved  ${folder}/report.md`));
   return `${lines.join('\n')}\n`;
+}
+
+/** One finished conversation, where there is no terminal for a progress bar. */
+export function conversationLine(row: ConversationRow): string {
+  if (row.status === 'failed') return `conversation ${row.conversation_id} failed: ${row.error}`;
+  const { counts, timing } = row;
+  const heard = `conversation ${row.conversation_id} · ${duration(row.duration_s)} in ${duration(timing.wall_s)}`;
+  if (counts === null) return heard;
+  const found = (['eot', 'int'] as const).map((task) => {
+    const { tp, fn, fp, tn } = counts[task];
+    return `${task.toUpperCase()} ${tp}/${tp + fn} found, ${fp}/${fp + tn} false`;
+  });
+  return `${heard} · ${found.join(' · ')}`;
+}
+
+/** What would run. */
+export function renderPlan(spec: RunSpec): string {
+  const options = Object.entries(spec.model.options).map(([key, value]) => ` ${key}=${value}`);
+  const sweep = spec.sweep_thresholds === null ? 'no sweep' : `${spec.sweep_thresholds.length} thresholds`;
+  const { name, version, revision, ids } = spec.dataset;
+  return `${spec.model.name}${options.join('')} on ${name} ${version} (${revision}): ${ids.length} conversations, ${sweep}`;
 }
 
 function heading({ spec, totals }: RunHeader): string {
@@ -53,13 +82,13 @@ function tasksTable(runs: readonly RunHeader[]): Table {
       { title: 'fp', ...RIGHT },
       { title: 'tn', ...RIGHT },
     ],
-    rows: runs.flatMap(({ spec, totals }) =>
+    rows: runs.flatMap(({ spec, totals, operating_threshold: theta }) =>
       (['eot', 'int'] as const).map((task) => {
         const score = totals?.[task];
         if (!score) return [];
         return [
           task === 'eot' ? spec.model.name : '',
-          task === 'eot' ? operatingPoint(spec.threshold) : '',
+          task === 'eot' ? operatingPoint(theta) : '',
           task.toUpperCase(),
           rate(score.recall, score.intervals.recall),
           rate(score.fp_rate, score.intervals.fp_rate),

@@ -29,10 +29,13 @@ export function renderMarkdown(table: Table): string {
   return [line(table.columns.map(({ title }) => title)), `| ${rule.join(' | ')} |`, ...table.rows.map(line)].join('\n');
 }
 
-/** Names and labels from data sets are text, never markup. */
+/**
+ * Names and labels from data sets are text, never markup. A bracket is dangerous only as the end of a link's text;
+ * elsewhere it stays, so that intervals read well in the plain file.
+ */
 export function escapeMarkdown(text: string): string {
   return text
-    .replace(/[\\`*_[\]|]/g, (character) => `\\${character}`)
+    .replace(/[\\`*_|]|\](?=[([:])/g, (character) => `\\${character}`)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replace(/\s+/g, ' ');

@@ -8,9 +8,9 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { messageOf, UserError } from '../core/errors.js';
+import { atomicWrite, type FileData } from '../io/atomic-write.js';
 import { readJson } from '../io/json.js';
 import { JsonLinesWriter, readJsonLines } from '../io/jsonl.js';
-import { atomicWrite, type FileData } from '../io/atomic-write.js';
 import { type ConversationRow, conversationRowSchema, type RunHeader, runSchema } from './schema.js';
 
 export class RunFolder {
@@ -28,7 +28,10 @@ export class RunFolder {
    * @throws UserError when the folder cannot be made or written.
    */
   static async create(out: string, startedAt: Date, model: string, dataset: string, hash: string): Promise<RunFolder> {
-    const stamp = startedAt.toISOString().replace(/\.\d+Z$/, 'Z').replaceAll(':', '');
+    const stamp = startedAt
+      .toISOString()
+      .replace(/\.\d+Z$/, 'Z')
+      .replaceAll(':', '');
     const name = [stamp, fileSafe(model), fileSafe(dataset), hash.slice(0, 6)].join('_');
     try {
       await mkdir(out, { recursive: true });

@@ -152,7 +152,7 @@ export const specSchema = z.strictObject({
     revision: z.string(),
     ids: z.array(z.string()).readonly(),
   }),
-  /** Operating point of the totals; null for a model that answers bits of its own. */
+  /** Operating point asked for; null for an event source. */
   threshold: z.number().nullable(),
   /** Thresholds of the sweep, ascending; null without a sweep. */
   sweep_thresholds: z.array(z.number()).readonly().nullable(),
@@ -191,6 +191,8 @@ export const runSchema = z.strictObject({
   environment: environmentSchema,
   started_at: z.string(),
   finished_at: z.string().nullable(),
+  /** Operating point of the totals; null when the model answered floor bits of its own. */
+  operating_threshold: z.number().nullable(),
   timing: z
     .strictObject({
       /** Inside the model, s. */
@@ -198,7 +200,7 @@ export const runSchema = z.strictObject({
       /** Everything, s. */
       wall_s: z.number(),
       /** Compute seconds per second of conversation (both passes): below 1 is faster than real time. */
-      rtf: number,
+      rtf: z.number(),
     })
     .nullable(),
   totals: totalsSchema.nullable(),

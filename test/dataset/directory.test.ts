@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openDirectory, readDirectory } from '../../src/dataset/directory.js';
 import { silence, type Tree, temporaryFolder, wav, writeTree } from '../helpers/dataset-folder.js';
+import { parity, toAnnotations } from '../helpers/parity.js';
 
 const folder = temporaryFolder();
 
@@ -383,6 +384,19 @@ describe('a broken data set', () => {
     );
     expect({ problems, warnings }).toEqual({ problems: [], warnings: [] });
     expect(conversations[0]?.annotations?.[1][0]?.segments).toHaveLength(6);
+  });
+
+  it('is not what the parity vectors are, with all their unsorted, nested and unlabelled segments', async () => {
+    const { conversations } = parity;
+    const files = conversations.map(({ conversation_id: id, duration_s, annotations }) => ({
+      [`${id}/metadata.json`]: { duration_s },
+      [`${id}/annotations.json`]: annotations,
+    }));
+    const dataset = await openDirectory(writeTree(folder(), Object.assign({ 'dataset.json': DATASET }, ...files)));
+    expect(dataset.ids).toEqual(conversations.map(({ conversation_id }) => conversation_id));
+    for (const { conversation_id: id, duration_s: durationS, annotations } of conversations) {
+      expect(await dataset.open(id)).toEqual({ id, tags: {}, durationS, annotations: toAnnotations(annotations) });
+    }
   });
 
   it('is reported in the same order every time', async () => {

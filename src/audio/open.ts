@@ -1,0 +1,125 @@
+/**
+ * Audio of a conversation: two mono files or one stereo file, as an `AudioSource` that can be read as often as needed
+ * and never holds more than a few seconds. WAV and FLAC are told apart by content.
+ *
+ * Everything the headers can tell (missing files, wrong formats, channels that do not match) fails on opening, before
+ * a model is run; what only the samples can tell (damage, NaN) fails while they are read.
+ */
+
+import type { AudioReader, AudioSource } from '../core/conversation.js';
+import { UserError } from '../core/errors.js';
+import type { AudioFile, AudioHeader, ChannelReader } from './audio-file.js';
+import { ByteFile } from './byte-file.js';
+import { flacFile } from './flac.js';
+import { SNIFF_BYTES, sniffFormat } from './sniff.js';
+import { wavFile } from './wav.js';
+
+/**
+ * Two mono files, speaker 1 and speaker 2.
+ * @throws UserError on unreadable headers, files that are not mono, or channels of different rate or length.
+ */
+export async function openPair(path1: string, path2: string): Promise<AudioSource> {
+  const first = mono(path1);
+  const second = mono(path2);
+  const { sampleRateHz, length } = first;
+  if (sampleRateHz !== second.sampleRateHz) {
+    throw new UserError(
+      `${path1} has ${sampleRateHz} Hz and ${path2} has ${second.sampleRateHz} Hz: both channels must have one rate`,
+    );
+  }
+  if (length !== second.length) {
+    const seconds = (samples: number) => `${samples} samples (${(samples / sampleRateHz).toFixed(3)} s)`;
+    throw new UserError(
+      `${path1} has ${seconds(length)} and ${path2} has ${seconds(second.length)}: both channels must be equally long`,
+      { hint: 'pad the shorter channel with silence, or cut the longer one, if both start at the same moment' },
+    );
+  }
+  return {
+    sampleRateHz,
+    length,
+    open: async () => {
+      const reader = await first.open();
+      try {
+        return pairReader(reader, await second.open());
+      } catch (error) {
+        reader.close();
+        throw error;
+      }
+    },
+  };
+}
+
+/**
+ * One stereo file: channel 0 is speaker 1.
+ * @throws UserError on an unreadable header or a file that is not stereo.
+ */
+export async function openStereo(path: string): Promise<AudioSource> {
+  const file = openAudioFile(path);
+  if (file.channels !== 2) throw wrongChannels(file, 'stereo is needed, one channel per speaker');
+  const { sampleRateHz, length } = file;
+  return { sampleRateHz, length, open: async () => stereoReader(await file.open()) };
+}
+
+/**
+ * What the header says; no audio is decoded.
+ * @throws UserError when the file is missing, neither WAV nor FLAC, or its header is unusable.
+ */
+export async function audioHeader(path: string): Promise<AudioHeader> {
+  const { format, sampleRateHz, channels, length } = openAudioFile(path);
+  return { format, sampleRateHz, channels, length };
+}
+
+/** A whole file, for short ones: everything is held in memory. Errors as `AudioReader.read`. */
+export async function decodeFile(path: string): Promise<{ sampleRateHz: number; channels: Float32Array[] }> {
+  const file = openAudioFile(path);
+  const channels = Array.from({ length: file.channels }, () => new Float32Array(file.length));
+  const reader = await file.open();
+  try {
+    await reader.read(channels);
+  } finally {
+    reader.close();
+  }
+  return { sampleRateHz: file.sampleRateHz, channels };
+}
+
+function openAudioFile(path: string): AudioFile {
+  const file = new ByteFile(path);
+  try {
+    const format = sniffFormat(path, file.bytes(0, SNIFF_BYTES));
+    return format === 'wav' ? wavFile(path) : flacFile(path);
+  } finally {
+    file.close();
+  }
+}
+
+function mono(path: string): AudioFile {
+  const file = openAudioFile(path);
+  if (file.channels !== 1) throw wrongChannels(file, 'mono is needed, one file per speaker');
+  return file;
+}
+
+function wrongChannels(file: AudioFile, needed: string): UserError {
+  return new UserError(
+    `${file.path}: the file has ${file.channels} ${file.channels === 1 ? 'channel' : 'channels'}; ${needed}`,
+  );
+}
+
+function stereoReader(reader: ChannelReader): AudioReader {
+  return { read: (into) => reader.read([into[1], into[2]]), close: () => reader.close() };
+}
+
+function pairReader(first: ChannelReader, second: ChannelReader): AudioReader {
+  return {
+    read: (into) => {
+      const count = first.read([into[1]]);
+      const other = second.read([into[2]]);
+      // Both headers state one length and readers keep to it, so both counts are the same.
+      if (typeof count === 'number' && typeof other === 'number') return count;
+      return Promise.all([count, other]).then(([samples]) => samples);
+    },
+    close: () => {
+      first.close();
+      second.close();
+    },
+  };
+}

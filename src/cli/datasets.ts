@@ -1,0 +1,118 @@
+import { Command, Option } from 'commander';
+import { throwIfProblems } from '../core/errors.js';
+import { datasetFolder, listDatasets, openDataset } from '../dataset/catalogue.js';
+import { synthesize } from '../dataset/synth.js';
+import { verifyDirectory } from '../dataset/verify.js';
+import { duration } from '../report/numbers.js';
+import { renderText } from '../report/table.js';
+import { DEFAULT_DATASET, positiveInteger, positiveNumber, printJson, withOutputFlags } from './options.js';
+
+interface Flags {
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+export function datasetsCommand(): Command {
+  const datasets = new Command('datasets').description('list, describe and verify data sets');
+  withOutputFlags(datasets.command('list').description('data sets that have a name')).action((flags: Flags) => {
+    const list = listDatasets().map(({ name, summary }) => ({ name, summary }));
+    if (flags.json) printJson(list);
+    else
+      process.stdout.write(
+        `${renderText({ columns: [{ title: 'data set' }, { title: '' }], rows: list.map((entry) => [entry.name, entry.summary]) })}\n`,
+      );
+  });
+  withOutputFlags(
+    datasets
+      .command('info')
+      .description('describe a data set and its conversations')
+      .argument('[name|folder]', 'data set', DEFAULT_DATASET),
+  ).action(printInfo);
+  withOutputFlags(
+    datasets
+      .command('verify')
+      .description('check every file of a data set, decode all its audio, list everything that is wrong')
+      .argument('[name|folder]', 'data set', DEFAULT_DATASET),
+  ).action(verify);
+  withOutputFlags(
+    datasets
+      .command('synth')
+      .description('generate a data set of speech-like noise of any size, for speed and memory measurements')
+      .argument('<folder>', 'where to write it')
+      .addOption(new Option('--conversations <n>', 'how many').argParser(positiveInteger).default(4))
+      .addOption(new Option('--minutes <m>', 'length of each').argParser(positiveNumber).default(2))
+      .addOption(new Option('--rate <hz>', 'sample rate').argParser(positiveInteger).default(16_000))
+      .addOption(new Option('--seed <n>', 'equal seeds give equal bytes').argParser(positiveInteger).default(1))
+      .addOption(new Option('--audio <layout>', 'audio files').choices(['mono', 'stereo', 'none']).default('mono')),
+  ).action(generate);
+  return datasets.addHelpText(
+    'after',
+    '\nExamples:\n  $ turnbench datasets info mini\n  $ turnbench datasets verify ./my-data\n  $ turnbench datasets synth ./generated --conversations 38 --minutes 12',
+  );
+}
+
+async function printInfo(source: string, flags: Flags): Promise<void> {
+  const dataset = await openDataset(source);
+  const conversations = await Promise.all(dataset.ids.map((id) => dataset.open(id)));
+  const described = conversations.map(({ id, tags, durationS, audio, annotations }) => ({
+    id,
+    duration_s: durationS,
+    sample_rate_hz: audio?.sampleRateHz ?? null,
+    annotators: annotations ? annotations[1].map(({ annotator }) => annotator) : [],
+    tags,
+  }));
+  if (flags.json) return printJson({ ...dataset.info, conversations: described });
+  const { name, version, revision, licence, language, description } = dataset.info;
+  const table = renderText({
+    columns: [
+      { title: 'id' },
+      { title: 'duration', align: 'right' },
+      { title: 'Hz', align: 'right' },
+      { title: 'annotators' },
+      { title: 'tags' },
+    ],
+    rows: described.map((row) => [
+      row.id,
+      duration(row.duration_s),
+      row.sample_rate_hz === null ? '—' : String(row.sample_rate_hz),
+      row.annotators.join(' ') || '—',
+      Object.entries(row.tags)
+        .map(([tag, value]) => `${tag}=${value}`)
+        .join(' '),
+    ]),
+  });
+  const totalS = described.reduce((sum, row) => sum + row.duration_s, 0);
+  process.stdout.write(
+    `${name} ${version} (revision ${revision}) · ${described.length} conversations · ${duration(totalS)}\n` +
+      `${description}\nlanguage ${language} · licence ${licence}\n\n${table}\n`,
+  );
+  for (const warning of dataset.warnings) process.stderr.write(`warning: ${warning}\n`);
+}
+
+interface SynthFlags extends Flags {
+  readonly conversations: number;
+  readonly minutes: number;
+  readonly rate: number;
+  readonly seed: number;
+  readonly audio: 'mono' | 'stereo' | 'none';
+}
+
+async function generate(folder: string, flags: SynthFlags): Promise<void> {
+  const { conversations, minutes, rate: sampleRateHz, seed, audio: format } = flags;
+  await synthesize(folder, { conversations, minutes, sampleRateHz, seed, format });
+  if (flags.json) printJson({ folder, conversations, minutes });
+  else process.stdout.write(`${conversations} conversations of ${minutes} min in ${folder}\n`);
+}
+
+async function verify(source: string, flags: Flags): Promise<void> {
+  const folder = await datasetFolder(source);
+  const { info, conversations, problems, warnings } = await verifyDirectory(folder, (id) => {
+    if (!flags.quiet) process.stderr.write(`${id}\n`);
+  });
+  for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
+  if (flags.json)
+    printJson({ ok: problems.length === 0, name: info.name, revision: info.revision, problems, warnings });
+  throwIfProblems(`data set ${source}`, problems);
+  if (!flags.json)
+    process.stdout.write(`ok: ${conversations.length} conversations of ${info.name}, every sample decoded\n`);
+}

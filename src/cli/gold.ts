@@ -1,0 +1,42 @@
+import { Command } from 'commander';
+import { openDataset } from '../dataset/catalogue.js';
+import { exportGold } from '../gold/export.js';
+import { goldStatistics } from '../gold/statistics.js';
+import { renderGoldStatistics } from '../report/gold-statistics.js';
+import { goldOf } from '../run/score-file.js';
+import { datasetOption, printJson, withOutputFlags } from './options.js';
+
+interface GoldFlags {
+  readonly dataset: string;
+  readonly json?: boolean;
+}
+
+export function goldCommand(): Command {
+  const gold = new Command('gold').description('what the annotators of a data set agree on');
+  withOutputFlags(
+    gold
+      .command('stats')
+      .description('count gold events, spans and excluded time, per conversation and in total')
+      .addOption(datasetOption()),
+  )
+    .addHelpText('after', '\nExample:\n  $ turnbench gold stats -d ./my-data')
+    .action(printStatistics);
+  gold
+    .command('export')
+    .description('print the gold as one JSON document')
+    .addOption(datasetOption())
+    .addHelpText('after', '\nExample:\n  $ turnbench gold export -d ./my-data > gold.json')
+    .action(async (flags: GoldFlags) => {
+      const golds = await goldOf(await openDataset(flags.dataset));
+      printJson(Object.fromEntries([...golds].map(([id, value]) => [id, exportGold(value)])));
+    });
+  return gold;
+}
+
+async function printStatistics(flags: GoldFlags): Promise<void> {
+  const golds = await goldOf(await openDataset(flags.dataset));
+  const conversations = [...golds].map(([id, value]) => [id, goldStatistics([value])] as const);
+  const total = goldStatistics([...golds.values()]);
+  if (flags.json) printJson({ total, conversations: Object.fromEntries(conversations) });
+  else process.stdout.write(renderGoldStatistics(conversations, total));
+}

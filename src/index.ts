@@ -1,0 +1,35 @@
+/** The library façade: what a program that embeds turnbench may rely on. */
+
+export type * from './core/conversation.js';
+export type * from './core/counts.js';
+export { EXIT, type ExitCode, UserError } from './core/errors.js';
+export type * from './core/events.js';
+export type * from './core/gold.js';
+export type * from './core/model.js';
+export type * from './core/speaker.js';
+export { STEP_S, STEPS_PER_SECOND, samplesPerStep, stepEndS } from './core/time.js';
+export type * from './core/tracks.js';
+export { openDataset } from './dataset/catalogue.js';
+export { openDirectory } from './dataset/directory.js';
+export { selectIds } from './dataset/selection.js';
+export { commitEvents } from './decide/commit.js';
+export { eventsOf, floorFromBits, floorsFromProbability } from './decide/floor.js';
+export { buildGold } from './gold/build.js';
+export { loadModel } from './models/catalogue.js';
+export { renderRunMarkdown } from './report/markdown.js';
+export { renderSweepCsv } from './report/sweep-csv.js';
+export { readConversationRows, readRunHeader } from './result/run-folder.js';
+export type { ConversationRow, RunHeader, SweepRow, TaskScore, Totals } from './result/schema.js';
+export { type EvaluationSettings, evaluate, type FinishedRun } from './run/evaluate.js';
+export { type EvaluationPlan, type EvaluationRequest, planEvaluation } from './run/plan.js';
+export { scorePredictionsFile } from './run/score-file.js';
+export { sweepProbabilityFile } from './run/sweep-file.js';
+export { prepareConversation, scoreConversation } from './score/conversation.js';
+export { addCounts, zeroCounts } from './score/counts.js';
+export { scoreTask } from './score/match.js';
+export { type Rates, ratesOf } from './score/rates.js';
+export { checkCausality } from './stream/causality.js';
+export { driveConversation } from './stream/drive.js';
+export { parseGrid, UNIFORM_THRESHOLDS } from './sweep/grid.js';
+export { operatingPoint } from './sweep/operating-point.js';
+export { sweepProbabilities } from './sweep/probabilities.js';

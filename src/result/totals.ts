@@ -1,0 +1,195 @@
+/**
+ * From the additive counts of each conversation to the numbers of a run: values from sums, 95 % intervals from
+ * resampling conversations. All intervals of a run use the same seeded resamples.
+ */
+
+import type { Counts, TaskCounts } from '../core/counts.js';
+import type { Task } from '../core/events.js';
+import { sumCounts } from '../score/counts.js';
+import { aucOf, averagePrecisionOf, type FloorHistogram } from '../score/histogram.js';
+import { balanced, ENDPOINT_LEVELS, LATENCY_LEVELS, type Percentiles, ratesOf, taskRates } from '../score/rates.js';
+import { quotient, RATIOS, type RatioName } from '../score/ratios.js';
+import {
+  bootstrapPercentiles,
+  bootstrapRatio,
+  bootstrapSums,
+  type ConfidenceInterval,
+  drawResamples,
+} from '../stats/bootstrap.js';
+import type { SweepRow, TaskScore, Totals } from './schema.js';
+
+/**
+ * @param list one per conversation.
+ * @param audioS audio behind the counts, one channel pair counted once, s.
+ * @param histogram of P(floor) over all conversations; null for models that answer bits.
+ * @param seed of the bootstrap.
+ */
+export function totalsOf(
+  list: readonly Counts[],
+  audioS: number,
+  histogram: FloorHistogram | null,
+  seed: number,
+): Totals {
+  const sum = sumCounts(list);
+  const rates = ratesOf(sum);
+  const resamples = drawResamples(list.length, seed);
+  const ratioInterval = (name: RatioName): Interval => {
+    const ratios = list.map(RATIOS[name]);
+    return toInterval(
+      bootstrapRatio(
+        resamples,
+        ratios.map(({ numerator }) => numerator),
+        ratios.map(({ denominator }) => denominator),
+      ),
+    );
+  };
+  const percentileIntervals = (lists: readonly (readonly number[])[], levels: readonly number[]): Interval[] =>
+    bootstrapPercentiles(resamples, lists, levels).map(toInterval);
+
+  const task = (name: Task): Totals['eot'] => {
+    const [p10 = null, p50 = null, p90 = null] = percentileIntervals(
+      list.map((counts) => counts[name].latenciesMs),
+      LATENCY_LEVELS,
+    );
+    return {
+      ...taskScore(sum[name]),
+      false_alarms_per_hour: rates[name].falseAlarmsPerHour ?? null,
+      intervals: {
+        recall: ratioInterval(`${name}Recall`),
+        fp_rate: ratioInterval(`${name}FpRate`),
+        latency_ms: { p10, p50, p90 },
+        false_alarms_per_hour: ratioInterval(`${name}FalseAlarmsPerHour`),
+      },
+    };
+  };
+
+  const floor = (): Totals['floor'] => {
+    const sensitivity = list.map(RATIOS.floorRecall);
+    const specificity = list.map(RATIOS.floorSpecificity);
+    const columns = [sensitivity, specificity].flatMap((ratios) => [
+      ratios.map(({ numerator }) => numerator),
+      ratios.map(({ denominator }) => denominator),
+    ]);
+    const { floor: value } = rates;
+    const states = Object.entries(value.accuracyByState).map(([state, accuracy]) => [state, accuracy ?? null]);
+    return {
+      confusion: value.confusion,
+      accuracy: value.accuracy ?? null,
+      balanced_accuracy: value.balancedAccuracy ?? null,
+      precision: value.precision ?? null,
+      recall: value.recall ?? null,
+      f1: value.f1 ?? null,
+      accuracy_by_state: Object.fromEntries(states) as Totals['floor']['accuracy_by_state'],
+      hold_accuracy: value.holdAccuracy ?? null,
+      holds: sum.holds.total,
+      shift_accuracy: value.shiftAccuracy ?? null,
+      shifts: sum.shifts.total,
+      flips_per_minute: value.flipsPerMinute ?? null,
+      auc: (histogram && aucOf(histogram)) ?? null,
+      average_precision: (histogram && averagePrecisionOf(histogram)) ?? null,
+      intervals: {
+        accuracy: ratioInterval('floorAccuracy'),
+        balanced_accuracy: toInterval(
+          bootstrapSums(resamples, columns, ([tp = 0, positives = 0, tn = 0, negatives = 0]) =>
+            balanced(quotient(tp, positives), quotient(tn, negatives)),
+          ),
+        ),
+        precision: ratioInterval('floorPrecision'),
+        recall: ratioInterval('floorRecall'),
+        f1: ratioInterval('floorF1'),
+        hold_accuracy: ratioInterval('holdAccuracy'),
+        shift_accuracy: ratioInterval('shiftAccuracy'),
+        flips_per_minute: ratioInterval('flipsPerMinute'),
+      },
+    };
+  };
+
+  const endpoint = (): Totals['endpoint'] => {
+    const [ep50_ms = null, ep90_ms = null, ep99_ms = null] = percentileIntervals(
+      list.map((counts) => counts.endpoint.latenciesMs),
+      ENDPOINT_LEVELS,
+    );
+    return {
+      anchors: rates.endpoint.anchors,
+      cut_offs: sum.endpoint.cutOffs,
+      missed: sum.endpoint.missed,
+      cutoff_rate: rates.endpoint.cutoffRate ?? null,
+      ep50_ms: rates.endpoint.ep50Ms ?? null,
+      ep90_ms: rates.endpoint.ep90Ms ?? null,
+      ep99_ms: rates.endpoint.ep99Ms ?? null,
+      intervals: { cutoff_rate: ratioInterval('cutoffRate'), ep50_ms, ep90_ms, ep99_ms },
+    };
+  };
+
+  return {
+    conversations: list.length,
+    audio_hours: audioS / 3600,
+    eot: task('eot'),
+    int: task('int'),
+    floor: floor(),
+    endpoint: endpoint(),
+  };
+}
+
+/** Counts, rates and latency percentiles of one task, as `score` prints them. */
+export function taskScore(counts: TaskCounts): TaskScore {
+  const { recall, fpRate, latencyMs } = taskRates(counts);
+  return {
+    tp: counts.tp,
+    fn: counts.fn,
+    fp: counts.fp,
+    tn: counts.tn,
+    recall: recall ?? null,
+    fp_rate: fpRate ?? null,
+    latency_ms: percentilesOrNull(latencyMs),
+  };
+}
+
+/** @param list the counts of each conversation at this threshold. */
+export function sweepRow(threshold: number, list: readonly Counts[]): SweepRow {
+  const sum = sumCounts(list);
+  const rates = ratesOf(sum);
+  const eot = taskColumns(taskScore(sum.eot));
+  const int = taskColumns(taskScore(sum.int));
+  return {
+    threshold,
+    eot_recall: eot.recall,
+    eot_fp_rate: eot.fp_rate,
+    eot_latency_p10_ms: eot.p10,
+    eot_latency_p50_ms: eot.p50,
+    eot_latency_p90_ms: eot.p90,
+    eot_tp: eot.tp,
+    eot_fn: eot.fn,
+    eot_fp: eot.fp,
+    eot_tn: eot.tn,
+    int_recall: int.recall,
+    int_fp_rate: int.fp_rate,
+    int_latency_p10_ms: int.p10,
+    int_latency_p50_ms: int.p50,
+    int_latency_p90_ms: int.p90,
+    int_tp: int.tp,
+    int_fn: int.fn,
+    int_fp: int.fp,
+    int_tn: int.tn,
+    floor_accuracy: rates.floor.accuracy ?? null,
+    floor_balanced_accuracy: rates.floor.balancedAccuracy ?? null,
+    floor_f1: rates.floor.f1 ?? null,
+    cutoff_rate: rates.endpoint.cutoffRate ?? null,
+    ep50_ms: rates.endpoint.ep50Ms ?? null,
+    ep90_ms: rates.endpoint.ep90Ms ?? null,
+  };
+}
+
+type Interval = [number, number] | null;
+
+function toInterval(interval: ConfidenceInterval | undefined): Interval {
+  return interval === undefined ? null : [interval[0], interval[1]];
+}
+
+function percentilesOrNull({ p10, p50, p90 }: Percentiles): TaskScore['latency_ms'] {
+  return { p10: p10 ?? null, p50: p50 ?? null, p90: p90 ?? null };
+}
+
+function taskColumns({ latency_ms, ...score }: TaskScore) {
+  return { ...score, ...latency_ms };
+}

@@ -1,0 +1,156 @@
+/** One conversation of a plan: opened, streamed or replayed, scored; its failures become a row like its numbers. */
+
+import type { Conversation } from '../core/conversation.js';
+import { messageOf, UserError } from '../core/errors.js';
+import type { ConversationEvents } from '../core/events.js';
+import type { Gold } from '../core/gold.js';
+import type { DiscriminativeModel } from '../core/model.js';
+import { STEP_S, wholeSteps } from '../core/time.js';
+import type { ConversationTracks } from '../core/tracks.js';
+import { buildGold } from '../gold/build.js';
+import { countsToDisk } from '../result/counts.js';
+import type { ConversationRow } from '../result/schema.js';
+import { prepareConversation, scoreConversation } from '../score/conversation.js';
+import { occupiedBins } from '../score/histogram.js';
+import { driveConversation } from '../stream/drive.js';
+import { oracleEvents } from './oracle.js';
+import type { EvaluationPlan } from './plan.js';
+import { type ConversationOutcome, requireThresholds, scoreTracks } from './score-tracks.js';
+
+export interface FinishedConversation {
+  readonly row: ConversationRow;
+  readonly durationS: number;
+  /** Absent when it failed. */
+  readonly events?: ConversationEvents;
+  readonly tracks?: ConversationTracks;
+}
+
+export interface RunnerSettings {
+  readonly stepDeadlineS: number;
+  readonly signal: AbortSignal;
+  onProgress(passS: number): void;
+}
+
+/** Runs one conversation after the other and remembers what people should be told about them. */
+export class ConversationRunner {
+  readonly #plan: EvaluationPlan;
+  readonly #settings: RunnerSettings;
+  readonly #unknownLabels = new Map<string, number>();
+  #unscored = 0;
+  #answersBits = false;
+  /** Audio of the conversations before this one, both passes, s. */
+  #heardS = 0;
+
+  constructor(plan: EvaluationPlan, settings: RunnerSettings) {
+    this.#plan = plan;
+    this.#settings = settings;
+  }
+
+  /**
+   * @returns null when the run was interrupted.
+   * @throws UserError when a threshold or sweep was asked of a model that answers bits of its own.
+   */
+  async run(id: string): Promise<FinishedConversation | null> {
+    const startedMs = performance.now();
+    const { signal } = this.#settings;
+    if (signal.aborted) return null;
+    let answered: Answered;
+    try {
+      answered = await this.#answer(await this.#plan.dataset.open(id));
+    } catch (error) {
+      if (signal.aborted) return null;
+      if (!(error instanceof UserError)) throw error;
+      return {
+        durationS: 0,
+        row: { conversation_id: id, status: 'failed', error: messageOf(error), hint: error.hint ?? null },
+      };
+    }
+    const { conversation, outcome, tracks, computeS } = answered;
+    if (tracks && this.#plan.thresholdsAsked) requireThresholds(tracks);
+    return {
+      durationS: conversation.durationS,
+      row: {
+        conversation_id: id,
+        status: 'ok',
+        tags: conversation.tags,
+        duration_s: conversation.durationS,
+        counts: outcome.counts && countsToDisk(outcome.counts),
+        sweep: outcome.sweep && outcome.sweep.map(countsToDisk),
+        floor_histogram: outcome.histogram && occupiedBins(outcome.histogram).map(([bin, no, yes]) => [bin, no, yes]),
+        timing: { compute_s: computeS, wall_s: (performance.now() - startedMs) / 1000 },
+      },
+      events: outcome.events,
+      ...(tracks ? { tracks } : {}),
+    };
+  }
+
+  /** The threshold that decided: null when the model answered bits of its own, or nothing ran. */
+  get operatingThreshold(): number | null {
+    return this.#answersBits ? null : this.#plan.spec.threshold;
+  }
+
+  /** One sentence each. */
+  warnings(): string[] {
+    const warnings: string[] = [];
+    if (this.#unscored > 0) {
+      warnings.push(
+        `${this.#unscored} conversations have no annotations: predictions were written, nothing was scored`,
+      );
+    }
+    if (this.#unknownLabels.size > 0) {
+      const labels = [...this.#unknownLabels].map(([label, count]) => `'${label}' (${count})`);
+      warnings.push(`labels that the gold rules do not know were ignored: ${labels.join(', ')}`);
+    }
+    if (this.#answersBits && this.#plan.spec.sweep_thresholds !== null) {
+      warnings.push('the model answers floor bits of its own: there is nothing to sweep');
+    }
+    return warnings;
+  }
+
+  async #answer(conversation: Conversation): Promise<Answered> {
+    const gold = conversation.annotations ? buildGold(conversation.annotations) : null;
+    if (gold) this.#note(gold);
+    else this.#unscored++;
+    return this.#plan.model === null ? replay(conversation, gold) : this.#stream(conversation, gold, this.#plan.model);
+  }
+
+  async #stream(conversation: Conversation, gold: Gold | null, model: DiscriminativeModel): Promise<Answered> {
+    const { audio } = conversation;
+    if (!audio) {
+      throw new UserError(`conversation ${conversation.id} has no audio`, { hint: 'score predictions instead' });
+    }
+    const before = this.#heardS;
+    const { tracks, computeS } = await driveConversation(model, audio, {
+      stepDeadlineS: this.#settings.stepDeadlineS,
+      signal: this.#settings.signal,
+      onProgress: (steps) => this.#settings.onProgress(before + steps * STEP_S),
+    });
+    this.#heardS = before + 2 * conversation.durationS;
+    this.#answersBits = tracks[1].kind === 'bit';
+    const steps = wholeSteps(audio.length, audio.sampleRateHz);
+    const prepared = gold && prepareConversation(gold, steps);
+    return { conversation, outcome: scoreTracks(tracks, this.#plan.spec, prepared), tracks, computeS };
+  }
+
+  #note(gold: Gold): void {
+    for (const [label, count] of Object.entries(gold.unknownLabels)) {
+      this.#unknownLabels.set(label, (this.#unknownLabels.get(label) ?? 0) + count);
+    }
+  }
+}
+
+interface Answered {
+  readonly conversation: Conversation;
+  readonly outcome: ConversationOutcome;
+  readonly tracks?: ConversationTracks;
+  readonly computeS: number;
+}
+
+function replay(conversation: Conversation, gold: Gold | null): Answered {
+  if (!gold) {
+    throw new UserError(`conversation ${conversation.id} has no annotations for the oracle to replay`);
+  }
+  const events = oracleEvents(gold);
+  const counts = scoreConversation(prepareConversation(gold), events);
+  return { conversation, outcome: { events, counts, sweep: null, histogram: null }, computeS: 0 };
+}

@@ -1,0 +1,113 @@
+/**
+ * The pipeline: every conversation of a plan is streamed through the model, scored, and made durable before the next
+ * one begins. A conversation that fails is recorded with its error and the rest goes on.
+ */
+
+import type { ConversationEvents } from '../core/events.js';
+import { runtimeInfo } from '../onnx/session.js';
+import { captureEnvironment } from '../result/environment.js';
+import { formatPredictions } from '../result/predictions.js';
+import { RunFolder } from '../result/run-folder.js';
+import { type ConversationRow, RUN_SCHEMA_VERSION, type RunHeader } from '../result/schema.js';
+import { ConversationRunner } from './conversation.js';
+import type { EvaluationPlan } from './plan.js';
+import { summarise } from './summarise.js';
+import { TrackFiles } from './track-files.js';
+
+export interface EvaluationSettings {
+  /** Run folders are made in here. */
+  readonly outFolder: string;
+  /** Also write the probability files. Keeps 16 bytes per step in memory. */
+  readonly tracks: boolean;
+  /** Longest wait for one answer of a model, s. */
+  readonly stepDeadlineS: number;
+  /** For the record. */
+  readonly argv: readonly string[];
+  /** Aborted: the conversation under way is given up, the finished ones are saved. */
+  readonly signal: AbortSignal;
+  /** Called about once per second of audio with what was heard so far, both passes added, s. */
+  onProgress(passS: number): void;
+  onConversation(row: ConversationRow): void;
+}
+
+export interface FinishedRun {
+  readonly folder: RunFolder;
+  readonly header: RunHeader;
+}
+
+/**
+ * @throws UserError when the run folder cannot be written, or when a threshold or sweep was asked of a model that
+ * answers bits of its own.
+ */
+export async function evaluate(plan: EvaluationPlan, settings: EvaluationSettings): Promise<FinishedRun> {
+  const startedMs = performance.now();
+  const folder = await createFolder(plan, settings, new Date());
+  const runner = new ConversationRunner(plan, settings);
+  const rows: ConversationRow[] = [];
+  const events = new Map<string, ConversationEvents>();
+  const tracks = settings.tracks ? new TrackFiles() : null;
+  let header = await openHeader(plan, settings, folder);
+  try {
+    await folder.writeHeader(header);
+    for (const id of plan.spec.dataset.ids) {
+      const finished = await runner.run(id);
+      if (finished === null) break;
+      await folder.append(finished.row);
+      rows.push(finished.row);
+      if (finished.events) events.set(id, finished.events);
+      if (finished.tracks) tracks?.add(id, finished.durationS, finished.tracks);
+      settings.onConversation(finished.row);
+    }
+    await folder.write('predictions.json', formatPredictions(events));
+    await tracks?.write(folder);
+    header = {
+      ...header,
+      ...summarise(rows, plan.spec, (performance.now() - startedMs) / 1000),
+      status: statusOf(rows, settings.signal.aborted),
+      finished_at: new Date().toISOString(),
+      operating_threshold: runner.operatingThreshold,
+      warnings: [...plan.dataset.warnings, ...runner.warnings(), ...(tracks?.warnings() ?? [])],
+    };
+    await folder.writeHeader(header);
+  } catch (error) {
+    // Whatever the failure, the folder must say that these are not the numbers of a whole run.
+    await folder.writeHeader({ ...header, status: 'failed' }).catch(() => {});
+    throw error;
+  } finally {
+    await folder.close();
+  }
+  return { folder, header };
+}
+
+function createFolder(plan: EvaluationPlan, settings: EvaluationSettings, startedAt: Date): Promise<RunFolder> {
+  const { model, dataset } = plan.spec;
+  return RunFolder.create(settings.outFolder, startedAt, model.name, dataset.name, plan.specSha256);
+}
+
+async function openHeader(plan: EvaluationPlan, settings: EvaluationSettings, folder: RunFolder): Promise<RunHeader> {
+  const usesRuntime = plan.spec.model.weights.some(({ file }) => file.endsWith('.onnx'));
+  return {
+    schema_version: RUN_SCHEMA_VERSION,
+    status: 'running',
+    run: folder.name,
+    spec: plan.spec,
+    spec_sha256: plan.specSha256,
+    environment: captureEnvironment(settings.argv, usesRuntime ? (await runtimeInfo()).version : null),
+    started_at: new Date().toISOString(),
+    finished_at: null,
+    operating_threshold: plan.spec.threshold,
+    timing: null,
+    totals: null,
+    sweep: null,
+    operating_points: null,
+    failures: [],
+    warnings: [],
+  };
+}
+
+function statusOf(rows: readonly ConversationRow[], interrupted: boolean): RunHeader['status'] {
+  if (interrupted) return 'interrupted';
+  const failed = rows.filter((row) => row.status === 'failed').length;
+  if (failed === 0) return 'success';
+  return failed === rows.length ? 'failed' : 'partial';
+}

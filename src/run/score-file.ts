@@ -1,0 +1,79 @@
+/** Scoring a predictions file against the gold of a data set: no model, no audio. */
+
+import type { Dataset } from '../core/conversation.js';
+import type { TaskCounts } from '../core/counts.js';
+import { UserError } from '../core/errors.js';
+import type { ConversationEvents, Task } from '../core/events.js';
+import type { Gold } from '../core/gold.js';
+import { buildGold } from '../gold/build.js';
+import { readJson } from '../io/json.js';
+import { parsePredictions } from '../result/predictions.js';
+import type { TaskScore } from '../result/schema.js';
+import { taskScore } from '../result/totals.js';
+import { sumTaskCounts } from '../score/counts.js';
+import { scoreTask } from '../score/match.js';
+
+export interface FileScore {
+  readonly eot: TaskScore;
+  readonly int: TaskScore;
+  readonly conversations: Readonly<
+    Record<string, Readonly<Record<Task, TaskScore & { latencies_ms: readonly number[] }>>>
+  >;
+}
+
+/**
+ * @throws UserError when the file breaks the format or does not cover the data set exactly, or when a conversation
+ * has no annotations.
+ */
+export async function scorePredictionsFile(file: string, dataset: Dataset): Promise<FileScore> {
+  const events = await readPredictions(file, dataset);
+  const golds = await goldOf(dataset);
+  const counts = dataset.ids.map((id) => {
+    const gold = golds.get(id)!;
+    return { id, eot: countTask(gold, events.get(id)!, 'eot'), int: countTask(gold, events.get(id)!, 'int') };
+  });
+  const detailed = (task: TaskCounts) => ({ ...taskScore(task), latencies_ms: task.latenciesMs });
+  return {
+    eot: taskScore(sumTaskCounts(counts.map(({ eot }) => eot))),
+    int: taskScore(sumTaskCounts(counts.map(({ int }) => int))),
+    conversations: Object.fromEntries(
+      counts.map(({ id, eot, int }) => [id, { eot: detailed(eot), int: detailed(int) }]),
+    ),
+  };
+}
+
+/** @throws UserError as `parsePredictions`. */
+export async function readPredictions(
+  file: string,
+  dataset: Dataset,
+): Promise<ReadonlyMap<string, ConversationEvents>> {
+  return parsePredictions(await readJson(file), await durationsOf(dataset), file);
+}
+
+export async function durationsOf(dataset: Dataset): Promise<ReadonlyMap<string, number>> {
+  const durations = new Map<string, number>();
+  for (const id of dataset.ids) durations.set(id, (await dataset.open(id)).durationS);
+  return durations;
+}
+
+/** @throws UserError when a conversation has no annotations. */
+export async function goldOf(
+  dataset: Dataset,
+  ids: readonly string[] = dataset.ids,
+): Promise<ReadonlyMap<string, Gold>> {
+  const golds = new Map<string, Gold>();
+  for (const id of ids) {
+    const { annotations } = await dataset.open(id);
+    if (!annotations) {
+      throw new UserError(`conversation ${id} of ${dataset.info.name} has no annotations`, {
+        hint: 'scoring needs annotation tracks (SRT or annotations.json) for every conversation',
+      });
+    }
+    golds.set(id, buildGold(annotations));
+  }
+  return golds;
+}
+
+function countTask(gold: Gold, events: ConversationEvents, task: Task): TaskCounts {
+  return scoreTask(gold[task], { 1: events[1][task], 2: events[2][task] });
+}

@@ -1,0 +1,77 @@
+/** From the rows of finished conversations to the numbers of a run. Needs nothing but the rows, so any run re-reports. */
+
+import { countsFromDisk } from '../result/counts.js';
+import type { ConversationRow, OperatingPoints, RunHeader, RunSpec, SweepRow } from '../result/schema.js';
+import { sweepRow, totalsOf } from '../result/totals.js';
+import { COMPARED_EP50_MS, cutoffRateAt } from '../score/endpoint-curve.js';
+import { type FloorHistogram, histogramOf } from '../score/histogram.js';
+import { DEFAULT_FP_BUDGET, operatingPoint } from '../sweep/operating-point.js';
+
+export type RunNumbers = Pick<RunHeader, 'totals' | 'sweep' | 'operating_points' | 'timing' | 'failures'>;
+
+/** @param rows in the order of the data set's ids: latencies are pooled in that order. */
+export function summarise(rows: readonly ConversationRow[], spec: RunSpec, wallS: number): RunNumbers {
+  const finished = rows.filter((row) => row.status === 'ok');
+  const scored = finished.filter((row) => row.counts !== null);
+  const sweep = sweepRows(scored, spec);
+  const audioS = sum(finished.map((row) => row.duration_s));
+  const computeS = sum(finished.map((row) => row.timing.compute_s));
+  return {
+    totals:
+      scored.length === 0
+        ? null
+        : totalsOf(
+            scored.map((row) => countsFromDisk(row.counts!)),
+            sum(scored.map((row) => row.duration_s)),
+            pooledHistogram(scored),
+            spec.seed,
+          ),
+    sweep,
+    operating_points: sweep && choose(sweep),
+    timing: audioS === 0 ? null : { compute_s: computeS, wall_s: wallS, rtf: computeS / audioS },
+    failures: rows.flatMap((row) =>
+      row.status === 'failed' ? [{ conversation_id: row.conversation_id, error: row.error, hint: row.hint }] : [],
+    ),
+  };
+}
+
+type FinishedRow = Extract<ConversationRow, { status: 'ok' }>;
+
+function sweepRows(rows: readonly FinishedRow[], spec: RunSpec): SweepRow[] | null {
+  const thresholds = spec.sweep_thresholds;
+  if (thresholds === null || rows.length === 0 || rows.some((row) => row.sweep === null)) return null;
+  return thresholds.map((threshold, k) =>
+    sweepRow(
+      threshold,
+      rows.map((row) => countsFromDisk(row.sweep![k]!)),
+    ),
+  );
+}
+
+function choose(rows: readonly SweepRow[]): OperatingPoints {
+  const best = (task: 'eot' | 'int'): SweepRow | null =>
+    operatingPoint(rows, DEFAULT_FP_BUDGET, (row) => ({
+      recall: row[`${task}_recall`],
+      fpRate: row[`${task}_fp_rate`],
+    })) ?? null;
+  const curve = rows.map(({ threshold, cutoff_rate, ep50_ms }) => ({
+    threshold,
+    cutoffRate: cutoff_rate ?? undefined,
+    ep50Ms: ep50_ms ?? undefined,
+  }));
+  return {
+    fp_budget: DEFAULT_FP_BUDGET,
+    eot: best('eot'),
+    int: best('int'),
+    cutoff_rate_at_ep50_160_ms: cutoffRateAt(curve, COMPARED_EP50_MS) ?? null,
+  };
+}
+
+function pooledHistogram(rows: readonly FinishedRow[]): FloorHistogram | null {
+  if (rows.some((row) => row.floor_histogram === null)) return null;
+  return histogramOf(rows.flatMap((row) => row.floor_histogram ?? []));
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,74 @@
+/** Sweeping a probability file: candidate thresholds, rows, the operating point under a budget. */
+
+import type { Dataset } from '../core/conversation.js';
+import type { Task } from '../core/events.js';
+import { SPEAKERS } from '../core/speaker.js';
+import { readJson } from '../io/json.js';
+import { parseProbabilities } from '../result/probabilities.js';
+import { CANDIDATE_QUANTILES, candidateThresholds } from '../sweep/candidates.js';
+import { operatingPoint } from '../sweep/operating-point.js';
+import { type ProbabilityRow, sweepProbabilities } from '../sweep/probabilities.js';
+import { durationsOf, goldOf } from './score-file.js';
+
+export interface FileSweepOptions {
+  /** Ascending; absent = quantiles of the file united with 0.01 … 0.99. */
+  readonly thresholds?: readonly number[] | undefined;
+  readonly quantiles?: number | undefined;
+  readonly fpBudget: number;
+  readonly refractoryS: number;
+}
+
+export interface SweepRowOnDisk {
+  readonly threshold: number;
+  readonly recall: number | null;
+  readonly fp_rate: number | null;
+  readonly false_int_rate: number | null;
+  readonly latency_p10_ms: number | null;
+  readonly latency_p50_ms: number | null;
+  readonly latency_p90_ms: number | null;
+  readonly tp: number;
+  readonly fp: number;
+  readonly fn: number;
+}
+
+export interface FileSweep {
+  readonly task: Task;
+  readonly rows: readonly SweepRowOnDisk[];
+  readonly operating_point: SweepRowOnDisk | null;
+}
+
+/** @throws UserError when the file breaks the format or does not cover the data set exactly. */
+export async function sweepProbabilityFile(
+  file: string,
+  dataset: Dataset,
+  options: FileSweepOptions,
+): Promise<FileSweep> {
+  const { task, frameRateHz, tracks } = parseProbabilities(await readJson(file), await durationsOf(dataset), file);
+  const golds = await goldOf(dataset);
+  const conversations = dataset.ids.map((id) => ({ gold: golds.get(id)!, prob: tracks.get(id)! }));
+  const pooled = conversations.flatMap(({ prob }) => SPEAKERS.map((speaker) => prob[speaker]));
+  const thresholds = options.thresholds ?? candidateThresholds(pooled, options.quantiles ?? CANDIDATE_QUANTILES);
+  const rows = sweepProbabilities(conversations, {
+    task,
+    frameRateHz,
+    thresholds,
+    refractoryS: options.refractoryS,
+  });
+  const best = operatingPoint(rows, options.fpBudget, (row) => row);
+  return { task, rows: rows.map(onDisk), operating_point: best ? onDisk(best) : null };
+}
+
+function onDisk(row: ProbabilityRow): SweepRowOnDisk {
+  return {
+    threshold: row.threshold,
+    recall: row.recall ?? null,
+    fp_rate: row.fpRate ?? null,
+    false_int_rate: row.falseIntRate ?? null,
+    latency_p10_ms: row.latencyP10Ms ?? null,
+    latency_p50_ms: row.latencyP50Ms ?? null,
+    latency_p90_ms: row.latencyP90Ms ?? null,
+    tp: row.tp,
+    fp: row.fp,
+    fn: row.fn,
+  };
+}

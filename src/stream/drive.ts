@@ -1,0 +1,183 @@
+/**
+ * Drive a model over a conversation: reset, then one step after the other, 20 ms each, with nothing but the samples of
+ * that step. Two passes, each speaker once as subject; a model with `stepBoth` gets both in one.
+ *
+ * A model that answers without a promise is called in a plain loop; promises cost only those who make them. Nothing
+ * but the tracks grows with the length of the conversation.
+ */
+
+import type { AudioSource } from '../core/conversation.js';
+import { messageOf, UserError } from '../core/errors.js';
+import type { DiscriminativeModel, FloorDecision } from '../core/model.js';
+import { otherSpeaker, type PerSpeaker, perSpeaker, SPEAKERS, type Speaker } from '../core/speaker.js';
+import type { ConversationTracks } from '../core/tracks.js';
+import { Deadline, isPromise } from './deadline.js';
+import { checkThresholds, TrackRecorder } from './recorder.js';
+import { conversationSteps, openSteps } from './steps.js';
+
+export interface DriveOptions {
+  /** Real time that a promise of `step` or `reset` may take, s. Default 30. */
+  readonly stepDeadlineS?: number | undefined;
+  /** Called after every block of steps with the steps answered so far, both passes added: at the end twice the steps. */
+  readonly onProgress?: ((stepsDone: number) => void) | undefined;
+  /** Looked at between blocks; its reason is thrown. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface DriveResult {
+  readonly tracks: ConversationTracks;
+  /** Steps of one pass. */
+  readonly steps: number;
+  /** Real time spent in the model, both passes added, s: `step` and checking its answers, without reading audio. */
+  readonly computeS: number;
+  /** Real time from beginning to end, s. */
+  readonly wallS: number;
+}
+
+/**
+ * Both passes of a conversation.
+ * @throws UserError on unreadable audio, and when the model throws, answers what the contract does not allow, or does
+ *   not answer in time: with step, time and subject. The reason of `signal` when it is aborted.
+ */
+export async function driveConversation(
+  model: DiscriminativeModel,
+  audio: AudioSource,
+  options: DriveOptions = {},
+): Promise<DriveResult> {
+  if (model.thresholds !== undefined) checkThresholds(model.thresholds);
+  const startMs = performance.now();
+  const steps = conversationSteps(audio);
+  const recorders = perSpeaker((subject) => new TrackRecorder(subject, steps, model.thresholds));
+  const deadline = new Deadline(options.stepDeadlineS ?? 30);
+  let computeMs = 0;
+  let stepsDone = 0;
+  try {
+    for (const pass of passesOf(model, recorders)) {
+      const onSteps = (count: number) => {
+        stepsDone += count * pass.subjects;
+        options.onProgress?.(stepsDone);
+      };
+      computeMs += await drivePass(model, audio, pass, { deadline, onSteps, signal: options.signal });
+    }
+  } finally {
+    deadline.close();
+  }
+  return {
+    tracks: perSpeaker((subject) => recorders[subject].finish()),
+    steps,
+    computeS: computeMs / 1000,
+    wallS: (performance.now() - startMs) / 1000,
+  };
+}
+
+/** How one pass asks the model and keeps what it answers. */
+interface Pass {
+  readonly subjects: 1 | 2;
+  ask(views: PerSpeaker<readonly Float32Array[]>, slot: number): unknown;
+  record(answer: unknown): void;
+  /** Whose pass it is, and when in it. */
+  readonly who: string;
+  when(): string;
+}
+
+function passesOf(model: DiscriminativeModel, recorders: PerSpeaker<TrackRecorder>): readonly Pass[] {
+  return model.stepBoth
+    ? [jointPass(model, recorders)]
+    : SPEAKERS.map((subject) => soloPass(model, subject, recorders[subject]));
+}
+
+function soloPass(model: DiscriminativeModel, subject: Speaker, recorder: TrackRecorder): Pass {
+  const other = otherSpeaker(subject);
+  return {
+    subjects: 1,
+    ask: (views, slot) => model.step(views[subject][slot] as Float32Array, views[other][slot] as Float32Array),
+    record: (answer) => recorder.add(answer as FloorDecision),
+    who: `speaker ${subject} as subject`,
+    when: () => recorder.when(),
+  };
+}
+
+function jointPass(model: DiscriminativeModel, recorders: PerSpeaker<TrackRecorder>): Pass {
+  return {
+    subjects: 2,
+    ask: (views, slot) => model.stepBoth?.(views[1][slot] as Float32Array, views[2][slot] as Float32Array),
+    record: (answers) => {
+      if (!Array.isArray(answers) || answers.length !== 2) {
+        throw new UserError(`${recorders[1].when()}: \`stepBoth\` did not answer a pair of decisions`, {
+          hint: 'it answers [decision with speaker 1 as subject, decision with speaker 2 as subject]',
+        });
+      }
+      recorders[1].add(answers[0]);
+      recorders[2].add(answers[1]);
+    },
+    who: 'both speakers as subject',
+    when: () => recorders[1].when(),
+  };
+}
+
+/** How long the event loop may wait: signals and progress displays live there, ms. */
+const YIELD_EVERY_MS = 50;
+
+interface PassContext {
+  readonly deadline: Deadline;
+  readonly onSteps: (count: number) => void;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** @returns real time spent in the model, ms. */
+async function drivePass(
+  model: DiscriminativeModel,
+  audio: AudioSource,
+  pass: Pass,
+  { deadline, onSteps, signal }: PassContext,
+): Promise<number> {
+  signal?.throwIfAborted();
+  const feed = await openSteps(audio, model.inputSampleRate);
+  try {
+    await reset(model, pass, deadline);
+    let computeMs = 0;
+    let yieldedMs = performance.now();
+    for (;;) {
+      const loaded = feed.next();
+      const steps = typeof loaded === 'number' ? loaded : await loaded;
+      if (steps === 0) return computeMs;
+      const startMs = performance.now();
+      for (let slot = 0; slot < steps; slot++) {
+        let answer: unknown;
+        try {
+          answer = pass.ask(feed.views, slot);
+          if (isPromise(answer)) answer = await deadline.settle(answer);
+        } catch (error) {
+          throw modelFailure(`${pass.when()}, ${pass.who}`, error);
+        }
+        pass.record(answer);
+      }
+      const endMs = performance.now();
+      computeMs += endMs - startMs;
+      onSteps(steps);
+      signal?.throwIfAborted();
+      if (endMs - yieldedMs > YIELD_EVERY_MS) {
+        await new Promise((resolve) => setImmediate(resolve));
+        yieldedMs = performance.now();
+      }
+    }
+  } finally {
+    await feed.close();
+  }
+}
+
+async function reset(model: DiscriminativeModel, pass: Pass, deadline: Deadline): Promise<void> {
+  try {
+    const done: unknown = model.reset();
+    if (isPromise(done)) await deadline.settle(done);
+  } catch (error) {
+    throw modelFailure(`reset before the pass with ${pass.who}`, error);
+  }
+}
+
+/** The model's own error stays the cause; what a `UserError` says about exit code and remedy is kept. */
+function modelFailure(where: string, cause: unknown): UserError {
+  const { hint, exitCode } = cause instanceof UserError ? cause : {};
+  const kept = { ...(hint === undefined ? {} : { hint }), ...(exitCode === undefined ? {} : { exitCode }) };
+  return new UserError(`${where}: the model failed: ${messageOf(cause)}`, { ...kept, cause });
+}
