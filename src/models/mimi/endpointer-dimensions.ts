@@ -34,8 +34,10 @@ const HINT = 'expected is the state dict of the two-stream Mimi endpointer: mel_
  * @throws UserError when it is a checkpoint of another model, listing every tensor that does not fit.
  */
 export function readEndpointerDimensions(file: TensorFile, dimension: number): EndpointerDimensions {
-  if (file.shape('model1.weight_hh_l0') && !file.shape('model2.weight_hh_l0')) {
-    throw new UserError(`${file.file} is a single-stream endpointer: it has no 'model2'`, {
+  // The authors' single-stream models name their only LSTM `model`.
+  const streams = ['model', ...STREAMS].filter((stream) => file.shape(`${stream}.weight_hh_l0`));
+  if (streams.length === 1) {
+    throw new UserError(`${file.file} is a single-stream endpointer: '${streams[0]}' is its only LSTM`, {
       hint: 'only checkpoints that hear both speakers can be run: use the two-stream one',
     });
   }
