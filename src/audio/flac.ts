@@ -107,11 +107,8 @@ class FlacReader implements ChannelReader {
     while (written < wanted) {
       if (this.#next === this.#end) await this.#decodePiece();
       const count = Math.min(wanted - written, this.#end - this.#next);
-      into.forEach((out, channel) => {
-        const samples = this.#pending[channel] as Float32Array;
-        for (let i = 0; i < count; i++) {
-          out[written + i] = Math.round((samples[this.#next + i] as number) * (fullScale - 1)) / fullScale;
-        }
+      this.#pending.forEach((samples, channel) => {
+        rescale(samples, this.#next, count, fullScale, into[channel] as Float32Array, written);
       });
       this.#next += count;
       written += count;
@@ -143,6 +140,10 @@ class FlacReader implements ChannelReader {
       throw this.#undecodable(messageOf(cause), cause);
     });
     if (result.errors[0]) throw this.#undecodable(result.errors[0].message);
+    const { channels, bits, sampleRateHz } = this.#header;
+    const same =
+      result.channelData.length === channels && result.bitDepth === bits && result.sampleRate === sampleRateHz;
+    if (result.samplesDecoded > 0 && !same) throw this.#undecodable('its frames do not match its header');
     this.#pending = result.channelData;
     this.#next = 0;
     this.#end = result.samplesDecoded;
@@ -153,4 +154,18 @@ class FlacReader implements ChannelReader {
     const timeS = (this.#decoded / this.#header.sampleRateHz).toFixed(3);
     return new UserError(`${this.#file.path}: cannot be decoded after ${timeS} s: ${problem}`, { cause });
   }
+}
+
+/** From integers divided by `fullScale - 1` to the same integers divided by `fullScale`, exactly. */
+function rescale(
+  samples: Float32Array,
+  from: number,
+  count: number,
+  fullScale: number,
+  out: Float32Array,
+  at: number,
+): void {
+  const most = fullScale - 1;
+  const unit = 1 / fullScale;
+  for (let i = 0; i < count; i++) out[at + i] = Math.round((samples[from + i] as number) * most) * unit;
 }

@@ -110,12 +110,11 @@ function stereoReader(reader: ChannelReader): AudioReader {
 
 function pairReader(first: ChannelReader, second: ChannelReader): AudioReader {
   return {
+    // One after the other, so that nothing is under way in one file when the other fails. Both headers state one
+    // length and readers keep to it, so both counts are the same.
     read: (into) => {
       const count = first.read([into[1]]);
-      const other = second.read([into[2]]);
-      // Both headers state one length and readers keep to it, so both counts are the same.
-      if (typeof count === 'number' && typeof other === 'number') return count;
-      return Promise.all([count, other]).then(([samples]) => samples);
+      return typeof count === 'number' ? second.read([into[2]]) : count.then(() => second.read([into[2]]));
     },
     close: () => {
       first.close();

@@ -1,32 +1,33 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import type { Dataset } from '../core/conversation.js';
 import { UserError } from '../core/errors.js';
 import { openDataset } from '../dataset/catalogue.js';
 import { readJson } from '../io/json.js';
+import { counted } from '../report/numbers.js';
 import { parsePredictions } from '../result/predictions.js';
 import { parseProbabilities } from '../result/probabilities.js';
 import { isRunFolder, readConversationRows, readRunHeader } from '../result/run-folder.js';
-import { durationsOf } from '../run/score-file.js';
-import { datasetOption, printJson, withOutputFlags } from './options.js';
+import { durationsOf, hasKey } from '../run/score-file.js';
+import { finishedIds } from '../run/source.js';
+import { datasetOption, printJson, withExamples, withOutputFlags } from './options.js';
 
 export function checkCommand(): Command {
-  return withOutputFlags(
-    new Command('check')
-      .description('validate a predictions file, a probability file or a run folder without scoring it')
-      .argument('<file|run>', 'what to check')
-      .addOption(datasetOption()),
-  )
-    .addHelpText(
-      'after',
-      '\nExamples:\n  $ turnbench check predictions.json -d ./my-data\n  $ turnbench check results/2026…',
-    )
-    .action(async (path: string, flags: { dataset: string; json?: boolean }) => {
-      const dataset = await openDataset(flags.dataset);
-      const checked = isRunFolder(path) ? await checkRun(path) : await checkFile(path, dataset);
-      if (flags.json) printJson({ ok: true, path, ...checked });
-      else process.stdout.write(`ok: ${path} is a valid ${checked.kind} (${checked.conversations} conversations)\n`);
-    });
+  const command = new Command('check')
+    .description('validate a predictions file, a probability file or a run folder without scoring it')
+    .argument('<file|run>', 'what to check')
+    .addOption(datasetOption());
+  const examples = ['turnbench check predictions.json -d ./my-data', 'turnbench check results/2026… -d ./my-data'];
+  return withExamples(withOutputFlags(command), ...examples).action(check);
+}
+
+async function check(path: string, flags: { dataset: string; json?: boolean }): Promise<void> {
+  const dataset = await openDataset(flags.dataset);
+  const checked = isRunFolder(path) ? await checkRun(path, dataset) : await checkFile(path, dataset, dataset.ids);
+  if (flags.json) return printJson({ ok: true, path, ...checked });
+  const size = counted(checked.conversations, 'conversation');
+  process.stdout.write(`ok: ${path} is a valid ${checked.kind} (${size})\n`);
 }
 
 interface Checked {
@@ -34,17 +35,17 @@ interface Checked {
   readonly conversations: number;
 }
 
-async function checkFile(file: string, dataset: Dataset): Promise<Checked> {
+async function checkFile(file: string, dataset: Dataset, ids: readonly string[]): Promise<Checked> {
   const value = await readJson(file);
-  const durations = await durationsOf(dataset);
-  const isProbabilities = typeof value === 'object' && value !== null && 'probs' in value;
-  if (isProbabilities) {
+  const durations = await durationsOf(dataset, ids);
+  if (hasKey(value, 'probs')) {
     return { kind: 'probability file', conversations: parseProbabilities(value, durations, file).tracks.size };
   }
   return { kind: 'predictions file', conversations: parsePredictions(value, durations, file).size };
 }
 
-async function checkRun(path: string): Promise<Checked> {
+/** Header, rows and the public files beside them. */
+async function checkRun(path: string, dataset: Dataset): Promise<Checked> {
   const header = await readRunHeader(path);
   const rows = await readConversationRows(path);
   const missing = header.spec.dataset.ids.filter((id) => !rows.some((row) => row.conversation_id === id));
@@ -52,6 +53,11 @@ async function checkRun(path: string): Promise<Checked> {
     throw new UserError(`${join(path, 'conversations.jsonl')} has no row for ${missing.join(', ')}`, {
       hint: `the run's status is '${header.status}': run it again`,
     });
+  }
+  const finished = await finishedIds(path, dataset);
+  for (const name of ['predictions.json', 'probs-eot.json', 'probs-int.json']) {
+    const file = join(path, name);
+    if (name === 'predictions.json' || existsSync(file)) await checkFile(file, dataset, finished);
   }
   return { kind: `run (${header.status})`, conversations: rows.length };
 }

@@ -42,14 +42,22 @@ function applyOption(command: Command, option: Option, value: unknown, path: str
   command.setOptionValueWithSource(attribute, parsed(option, value, path), 'config');
 }
 
+/** The value as the flag would have given it; a list is the flag given once per item. */
 function parsed(option: Option, value: unknown, path: string): unknown {
-  if (!option.parseArg || typeof value === 'boolean') return value;
+  const name = `${path}: '${option.long?.slice(2)}'`;
+  const isSwitch = !option.required && !option.optional;
+  if (typeof value === 'boolean' && !option.required) return value;
+  const values = Array.isArray(value) ? value : [value];
+  if (isSwitch) throw new UserError(`${name} must be true or false.`);
+  if (!values.every((item) => typeof item === 'string' || typeof item === 'number')) {
+    throw new UserError(`${name} must be a text or a number, or a list of them.`);
+  }
+  const parse = option.parseArg ?? ((item: string) => item);
   try {
-    const values = Array.isArray(value) ? value : [value];
-    return values.reduce<unknown>((previous, item) => option.parseArg?.(String(item), previous), undefined);
+    return values.reduce<unknown>((previous, item) => parse(String(item), previous), undefined);
   } catch (error) {
     if (!(error instanceof InvalidArgumentError)) throw error;
-    throw new UserError(`${path}: '${option.long?.slice(2)}' ${error.message}`);
+    throw new UserError(`${name} ${error.message}`);
   }
 }
 

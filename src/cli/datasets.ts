@@ -5,7 +5,14 @@ import { synthesize } from '../dataset/synth.js';
 import { verifyDirectory } from '../dataset/verify.js';
 import { duration } from '../report/numbers.js';
 import { renderText } from '../report/table.js';
-import { DEFAULT_DATASET, positiveInteger, positiveNumber, printJson, withOutputFlags } from './options.js';
+import {
+  DEFAULT_DATASET,
+  positiveInteger,
+  positiveNumber,
+  printJson,
+  withExamples,
+  withOutputFlags,
+} from './options.js';
 
 interface Flags {
   readonly json?: boolean;
@@ -13,42 +20,41 @@ interface Flags {
 }
 
 export function datasetsCommand(): Command {
-  const datasets = new Command('datasets').description('list, describe and verify data sets');
-  withOutputFlags(datasets.command('list').description('data sets that have a name')).action((flags: Flags) => {
-    const list = listDatasets().map(({ name, summary }) => ({ name, summary }));
-    if (flags.json) printJson(list);
-    else
-      process.stdout.write(
-        `${renderText({ columns: [{ title: 'data set' }, { title: '' }], rows: list.map((entry) => [entry.name, entry.summary]) })}\n`,
-      );
-  });
-  withOutputFlags(
-    datasets
-      .command('info')
-      .description('describe a data set and its conversations')
-      .argument('[name|folder]', 'data set', DEFAULT_DATASET),
-  ).action(printInfo);
-  withOutputFlags(
-    datasets
-      .command('verify')
-      .description('check every file of a data set, decode all its audio, list everything that is wrong')
-      .argument('[name|folder]', 'data set', DEFAULT_DATASET),
-  ).action(verify);
-  withOutputFlags(
-    datasets
-      .command('synth')
-      .description('generate a data set of speech-like noise of any size, for speed and memory measurements')
-      .argument('<folder>', 'where to write it')
-      .addOption(new Option('--conversations <n>', 'how many').argParser(positiveInteger).default(4))
-      .addOption(new Option('--minutes <m>', 'length of each').argParser(positiveNumber).default(2))
-      .addOption(new Option('--rate <hz>', 'sample rate').argParser(positiveInteger).default(16_000))
-      .addOption(new Option('--seed <n>', 'equal seeds give equal bytes').argParser(positiveInteger).default(1))
-      .addOption(new Option('--audio <layout>', 'audio files').choices(['mono', 'stereo', 'none']).default('mono')),
-  ).action(generate);
-  return datasets.addHelpText(
-    'after',
-    '\nExamples:\n  $ turnbench datasets info mini\n  $ turnbench datasets verify ./my-data\n  $ turnbench datasets synth ./generated --conversations 38 --minutes 12',
-  );
+  const datasets = new Command('datasets').description('list, describe, verify and generate data sets');
+  const list = withOutputFlags(datasets.command('list').description('data sets that have a name'));
+  withExamples(list, 'turnbench datasets list').action(printList);
+
+  const info = datasets
+    .command('info')
+    .description('describe a data set and its conversations')
+    .argument('[name|folder]', 'data set', DEFAULT_DATASET);
+  withExamples(withOutputFlags(info), 'turnbench datasets info', 'turnbench datasets info ./my-data').action(printInfo);
+
+  const verifying = datasets
+    .command('verify')
+    .description('check every file of a data set, decode all its audio, list everything that is wrong')
+    .argument('[name|folder]', 'data set', DEFAULT_DATASET);
+  withExamples(withOutputFlags(verifying), 'turnbench datasets verify ./my-data').action(verify);
+
+  const synth = datasets
+    .command('synth')
+    .description('generate a data set of speech-like noise of any size, for speed and memory measurements')
+    .argument('<folder>', 'where to write it')
+    .addOption(new Option('--conversations <n>', 'how many').argParser(positiveInteger).default(4))
+    .addOption(new Option('--minutes <m>', 'length of each').argParser(positiveNumber).default(2))
+    .addOption(new Option('--rate <hz>', 'sample rate').argParser(positiveInteger).default(16_000))
+    .addOption(new Option('--seed <n>', 'equal seeds give equal bytes').argParser(positiveInteger).default(1))
+    .addOption(new Option('--audio <layout>', 'audio files').choices(['mono', 'stereo', 'none']).default('mono'));
+  const generated = 'turnbench datasets synth ./generated --conversations 38 --minutes 12';
+  withExamples(withOutputFlags(synth), generated).action(generate);
+  return withExamples(datasets, 'turnbench datasets info mini', 'turnbench datasets verify ./my-data', generated);
+}
+
+function printList(flags: Flags): void {
+  const list = listDatasets().map(({ name, summary }) => ({ name, summary }));
+  const columns = [{ title: 'data set' }, { title: '' }];
+  if (flags.json) printJson(list);
+  else process.stdout.write(`${renderText({ columns, rows: list.map(({ name, summary }) => [name, summary]) })}\n`);
 }
 
 async function printInfo(source: string, flags: Flags): Promise<void> {

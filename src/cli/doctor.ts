@@ -7,7 +7,7 @@ import { cacheFolder } from '../io/cache.js';
 import { loadModel } from '../models/catalogue.js';
 import { runtimeInfo } from '../onnx/session.js';
 import { packageVersion } from '../result/environment.js';
-import { DEFAULT_DATASET, printJson, withOutputFlags } from './options.js';
+import { DEFAULT_DATASET, printJson, withExamples, withOutputFlags } from './options.js';
 
 type State = 'ok' | 'failed';
 
@@ -22,7 +22,8 @@ interface Finding {
 const MARKS: Record<State, string> = { ok: '✓', failed: '✗' };
 
 export function doctorCommand(): Command {
-  return withOutputFlags(new Command('doctor').description('check what turnbench needs on this machine'))
+  const command = withOutputFlags(new Command('doctor').description('check what turnbench needs on this machine'));
+  return withExamples(command, 'turnbench doctor', 'turnbench doctor --json')
     .addHelpText('after', '\nExit code 5 when something that is needed is missing.')
     .action(async (flags: { json?: boolean }) => {
       const findings = await examine();

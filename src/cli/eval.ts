@@ -109,8 +109,12 @@ async function runEval(flags: EvalFlags): Promise<void> {
     if (flags.dryRun) return printPlans(plans, flags);
     const runs = await interruptible((signal) => runAll(plans, flags, signal));
     if (flags.json) printJson({ runs: runs.map(({ header }) => header) });
-    else process.stdout.write(renderSummary(runs.map(({ header, folder }) => ({ header, folder: folder.path }))));
-    process.exitCode = exitCodeOf(runs.map(({ header }) => header));
+    else {
+      const notStarted = plans.slice(runs.length).map(({ spec }) => spec.model.name);
+      const saved = runs.map(({ header, folder }) => ({ header, folder: folder.path }));
+      process.stdout.write(renderSummary(saved, notStarted));
+    }
+    process.exitCode = runs.length < plans.length ? EXIT.interrupted : exitCodeOf(runs.map(({ header }) => header));
   } finally {
     for (const { model } of plans) await model?.close?.();
   }

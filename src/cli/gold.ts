@@ -4,7 +4,7 @@ import { exportGold } from '../gold/export.js';
 import { goldStatistics } from '../gold/statistics.js';
 import { renderGoldStatistics } from '../report/gold-statistics.js';
 import { goldOf } from '../run/score-file.js';
-import { datasetOption, printJson, withOutputFlags } from './options.js';
+import { datasetOption, printJson, withExamples, withOutputFlags } from './options.js';
 
 interface GoldFlags {
   readonly dataset: string;
@@ -13,24 +13,20 @@ interface GoldFlags {
 
 export function goldCommand(): Command {
   const gold = new Command('gold').description('what the annotators of a data set agree on');
-  withOutputFlags(
-    gold
-      .command('stats')
-      .description('count gold events, spans and excluded time, per conversation and in total')
-      .addOption(datasetOption()),
-  )
-    .addHelpText('after', '\nExample:\n  $ turnbench gold stats -d ./my-data')
-    .action(printStatistics);
-  gold
-    .command('export')
-    .description('print the gold as one JSON document')
-    .addOption(datasetOption())
-    .addHelpText('after', '\nExample:\n  $ turnbench gold export -d ./my-data > gold.json')
-    .action(async (flags: GoldFlags) => {
-      const golds = await goldOf(await openDataset(flags.dataset));
-      printJson(Object.fromEntries([...golds].map(([id, value]) => [id, exportGold(value)])));
-    });
-  return gold;
+  const stats = gold
+    .command('stats')
+    .description('count gold events, spans and excluded time, per conversation and in total')
+    .addOption(datasetOption());
+  withExamples(withOutputFlags(stats), 'turnbench gold stats -d ./my-data').action(printStatistics);
+
+  const exported = gold.command('export').description('print the gold as one JSON document').addOption(datasetOption());
+  withExamples(exported, 'turnbench gold export -d ./my-data > gold.json').action(printGold);
+  return withExamples(gold, 'turnbench gold stats', 'turnbench gold export -d ./my-data > gold.json');
+}
+
+async function printGold(flags: GoldFlags): Promise<void> {
+  const golds = await goldOf(await openDataset(flags.dataset));
+  printJson(Object.fromEntries([...golds].map(([id, value]) => [id, exportGold(value)])));
 }
 
 async function printStatistics(flags: GoldFlags): Promise<void> {

@@ -4,11 +4,16 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 
 export const DEFAULT_DATASET = 'mini';
 
-/** Give a command its `--json`, `--quiet` and `--config` flags. */
+/** Give a command its `--json` and `--quiet` flags. */
 export function withOutputFlags(command: Command): Command {
   return command
     .addOption(new Option('--json', 'print exactly one JSON document on stdout'))
     .addOption(new Option('-q, --quiet', 'no progress'));
+}
+
+/** What `--help` ends with. */
+export function withExamples(command: Command, ...examples: readonly string[]): Command {
+  return command.addHelpText('after', ['', 'Examples:', ...examples.map((line) => `  $ ${line}`)].join('\n'));
 }
 
 export function datasetOption(): Option {
@@ -20,13 +25,17 @@ export function datasetOption(): Option {
 export function selectionOptions(): Option[] {
   return [
     new Option('-n, --limit <count>', 'only the first so many conversations').argParser(positiveInteger),
-    new Option('--ids <a,b>', 'only these conversations').argParser((value) => value.split(',').map((id) => id.trim())),
+    new Option('--ids <a,b>', 'only these conversations').argParser(collectIds),
     new Option('--where <tag=value>', 'only conversations with this tag (repeatable)').argParser(collect),
   ];
 }
 
 export function collect(value: string, previous: readonly string[] | undefined): string[] {
   return [...(previous ?? []), value];
+}
+
+function collectIds(value: string, previous: readonly string[] | undefined): string[] {
+  return [...(previous ?? []), ...value.split(',').map((id) => id.trim())];
 }
 
 export function positiveInteger(value: string): number {

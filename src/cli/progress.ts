@@ -22,18 +22,19 @@ export function createProgress(label: string, totalS: number, quiet: boolean): P
   const startedMs = performance.now();
   const bar = new SingleBar({
     stream: process.stderr,
-    format: `${label} {bar} {percentage}% · {done} of {total} · {speed} × real time · {left} left`,
+    format: `${label} {bar} {percentage}% · {done} of {audio} · {speed} × real time · {left} left`,
     barsize: 24,
     hideCursor: true,
     clearOnComplete: true,
     fps: 8,
   });
+  // `total` and `percentage` are names of the bar itself.
   const payload = (doneS: number): Record<string, string> => {
     const elapsedS = Math.max(1e-3, (performance.now() - startedMs) / 1000);
     const speed = doneS / 2 / elapsedS;
     return {
       done: duration(doneS / 2),
-      total: duration(totalS / 2),
+      audio: duration(totalS / 2),
       speed: speed.toFixed(speed < 10 ? 1 : 0),
       left: speed > 0 ? duration((totalS - doneS) / 2 / speed) : '…',
     };

@@ -1,11 +1,18 @@
 import { Argument, Command } from 'commander';
 import { z } from 'zod';
+import { datasetJsonSchemas } from '../dataset/schemas.js';
+import { predictionsJsonSchema, probabilitiesJsonSchema } from '../result/format-schemas.js';
 import { conversationRowSchema, runSchema } from '../result/schema.js';
 import { printJson } from './options.js';
 
 const SCHEMAS = {
   run: () => z.toJSONSchema(runSchema),
   conversation: () => z.toJSONSchema(conversationRowSchema),
+  predictions: () => predictionsJsonSchema,
+  probabilities: () => probabilitiesJsonSchema,
+  dataset: () => datasetJsonSchemas().dataset,
+  metadata: () => datasetJsonSchemas().metadata,
+  annotations: () => datasetJsonSchemas().annotations,
 } as const;
 
 type SchemaName = keyof typeof SCHEMAS;
@@ -14,6 +21,15 @@ export function schemaCommand(): Command {
   return new Command('schema')
     .description('print the JSON schema of a file format')
     .addArgument(new Argument('<format>', 'which format').choices(Object.keys(SCHEMAS)))
-    .addHelpText('after', '\nExamples:\n  $ turnbench schema run > run.schema.json\n  $ turnbench schema predictions')
+    .addHelpText(
+      'after',
+      `
+run and conversation are run.json and a row of conversations.jsonl; predictions and probabilities are the public
+formats; dataset, metadata and annotations are the files of a data-set folder.
+
+Examples:
+  $ turnbench schema run > run.schema.json
+  $ turnbench schema predictions`,
+    )
     .action((name: SchemaName) => printJson(SCHEMAS[name]()));
 }

@@ -1,17 +1,24 @@
-import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { UserError } from '../core/errors.js';
 import { openDataset } from '../dataset/catalogue.js';
 import { SWEEP_REFRACTORY_S } from '../decide/commit.js';
 import { renderProbabilitySweep } from '../report/probability-sweep.js';
-import { isRunFolder } from '../result/run-folder.js';
+import { sourceFile } from '../run/source.js';
 import { type FileSweepOptions, sweepProbabilityFile } from '../run/sweep-file.js';
 import { CANDIDATE_QUANTILES } from '../sweep/candidates.js';
 import { parseGrid } from '../sweep/grid.js';
 import { DEFAULT_FP_BUDGET } from '../sweep/operating-point.js';
-import { datasetOption, nonNegativeNumber, positiveInteger, printJson, rateValue, withOutputFlags } from './options.js';
+import {
+  datasetOption,
+  nonNegativeNumber,
+  positiveInteger,
+  printJson,
+  rateValue,
+  withExamples,
+  withOutputFlags,
+} from './options.js';
 
-interface SweepFlags extends Omit<FileSweepOptions, 'refractoryS'> {
+interface SweepFlags extends Omit<FileSweepOptions, 'refractoryS' | 'ids'> {
   readonly dataset: string;
   readonly task: string;
   readonly refractory: number;
@@ -41,27 +48,20 @@ export function sweepCommand(): Command {
         .argParser(nonNegativeNumber)
         .default(SWEEP_REFRACTORY_S),
     );
-  return withOutputFlags(command)
-    .addHelpText(
-      'after',
-      `
-Examples:
-  $ turnbench sweep probs-eot.json -d ./my-data --fp-budget 0.05
-  $ turnbench sweep results/2026… --task int --thresholds 0.05:0.95:0.05 --json`,
-    )
-    .action(runSweep);
+  return withExamples(
+    withOutputFlags(command),
+    'turnbench sweep probs-eot.json -d ./my-data --fp-budget 0.05',
+    'turnbench sweep results/2026… --task int --thresholds 0.05:0.95:0.05 --json',
+  ).action(runSweep);
 }
 
 async function runSweep(source: string, flags: SweepFlags): Promise<void> {
   const { thresholds, quantiles, fpBudget, refractory: refractoryS } = flags;
   if (quantiles === 1) throw new UserError('--quantiles needs at least 2');
-  const file = isRunFolder(source) ? join(source, `probs-${flags.task}.json`) : source;
-  const sweep = await sweepProbabilityFile(file, await openDataset(flags.dataset), {
-    thresholds,
-    quantiles,
-    fpBudget,
-    refractoryS,
-  });
+  const dataset = await openDataset(flags.dataset);
+  const { file, ids } = await sourceFile(source, `probs-${flags.task}.json`, dataset);
+  const options = { thresholds, quantiles, fpBudget, refractoryS, ids };
+  const sweep = await sweepProbabilityFile(file, dataset, options);
   if (flags.json) printJson(sweep);
   else process.stdout.write(renderProbabilitySweep(sweep, fpBudget));
 }

@@ -35,6 +35,7 @@ export interface DiscriminativeModel {
    * One step of 20 ms.
    * @param subject mono PCM in [-1, 1], `inputSampleRate / 50` samples. The buffer is reused: copy to keep.
    * @param other the other speaker, same shape and moment.
+   * @returns the decision. It is read at once, so a model may reuse the object in the next step.
    */
   step(subject: Float32Array, other: Float32Array): Awaitable<FloorDecision>;
 

@@ -40,10 +40,11 @@ export class Registry<T> {
   }
 }
 
-/** The closest candidate within an edit distance of a third of the word, or nothing. */
+/** The closest candidate within an edit distance of a third of the word (of 2 for short ones), or nothing. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   let best: string | undefined;
-  let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1;
+  // Never all of its letters: any other digit would be near to '3'.
+  let bestDistance = Math.min(word.length, Math.max(2, Math.floor(word.length / 3)) + 1);
   for (const candidate of candidates) {
     const distance = editDistance(word, candidate);
     if (distance < bestDistance) {

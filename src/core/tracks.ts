@@ -17,7 +17,15 @@ export type PassTrack =
   | { readonly kind: 'bit'; readonly floor: FloorTrack }
   | { readonly kind: 'bits'; readonly thresholds: readonly number[]; readonly floors: readonly FloorTrack[] }
   /** P(subject holds the floor), one per step. */
-  | { readonly kind: 'probability'; readonly pFloor: Float64Array };
+  | { readonly kind: 'probability'; readonly pFloor: Float64Array }
+  /** P(subject holds the floor) went to a `ProbabilitySink` and was not kept. */
+  | { readonly kind: 'streamed' };
+
+/** Takes P(floor) of one pass as it is answered, so that nothing has to be kept per step. */
+export interface ProbabilitySink {
+  /** @param pFloor the next values, in [0, 1]. The buffer is reused: copy to keep. */
+  push(pFloor: Float64Array): void;
+}
 
 /** Both passes of one conversation; the key is the subject. */
 export type ConversationTracks = PerSpeaker<PassTrack>;

@@ -13,6 +13,7 @@ import { parseAnnotations } from './annotations-json.js';
 import { attempt, type Findings, noFindings, note } from './findings.js';
 import { ANNOTATIONS_FILE, type AudioFiles, METADATA_FILE, recogniseFiles, type SrtFile } from './layout.js';
 import { type Metadata, parseMetadata } from './metadata.js';
+import { namedAudio } from './named-audio.js';
 import { parseSrt } from './srt.js';
 
 /**
@@ -132,8 +133,13 @@ async function readTextFile<T>(
   });
 }
 
-/** Of two bad files both are reported: the pair fails with the first, so then each is looked at alone. */
 async function openAudio(place: Place, audio: AudioFiles): Promise<AudioSource | undefined> {
+  const source = await openFiles(place, audio);
+  return source && namedAudio(source, place.root);
+}
+
+/** Of two bad files both are reported: the pair fails with the first, so then each is looked at alone. */
+async function openFiles(place: Place, audio: AudioFiles): Promise<AudioSource | undefined> {
   const path = (name: string) => join(place.root, place.id, name);
   if (audio.kind === 'stereo') return attempt(place, place.root, () => openStereo(path(audio.file)));
   const paths = [path(audio.files[1]), path(audio.files[2])] as const;

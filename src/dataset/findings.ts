@@ -31,8 +31,14 @@ export async function attempt<T>(findings: Findings, root: string, action: () =>
     return await action();
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    const message = error.message.replaceAll(`${root}/`, '').replaceAll(`${root}\\`, '');
-    findings.problems.push(error.hint === undefined ? message : `${message} (${error.hint})`);
+    const { message, hint } = namedBelow(root, error);
+    findings.problems.push(hint === undefined ? message : `${message} (${hint})`);
     return undefined;
   }
+}
+
+/** The same failure, its files named below the data set: where that lies on a machine is nobody's business. */
+export function namedBelow(root: string, { message, hint, exitCode, cause }: UserError): UserError {
+  const text = message.replaceAll(`${root}/`, '').replaceAll(`${root}\\`, '');
+  return new UserError(text, { exitCode, cause, ...(hint === undefined ? {} : { hint }) });
 }

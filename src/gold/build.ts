@@ -6,6 +6,7 @@
 
 import type { Annotations } from '../core/conversation.js';
 import type { Gold } from '../core/gold.js';
+import { byStart } from '../core/intervals.js';
 import { perSpeaker } from '../core/speaker.js';
 import { findConsensus } from './consensus.js';
 import { eotEventSets } from './eot.js';
@@ -16,9 +17,7 @@ import { countUnknownLabels, LABEL_VIEW, TURN_VIEW } from './labels.js';
 export function buildGold(annotations: Annotations): Gold {
   const labelView = findConsensus(annotations, LABEL_VIEW);
   const turnView = findConsensus(annotations, TURN_VIEW);
-  const turnsByStart = perSpeaker((speaker) =>
-    turnView.events.filter((event) => event.speaker === speaker).sort((a, b) => a.startS - b.startS),
-  );
+  const turnsByStart = perSpeaker((speaker) => byStart(turnView.events.filter((event) => event.speaker === speaker)));
   return {
     eot: eotEventSets(turnsByStart, turnView, labelView),
     int: intEventSets(labelView),

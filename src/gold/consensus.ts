@@ -11,6 +11,7 @@
 
 import type { Annotations, AnnotatorTrack } from '../core/conversation.js';
 import type { CanonicalLabel, LabelledInterval, SpeakerInterval } from '../core/gold.js';
+import { byStart, startsOf } from '../core/intervals.js';
 import { lowerBound } from '../core/search.js';
 import { SPEAKERS, type Speaker } from '../core/speaker.js';
 import { indexIntervals, mergeIntervals, overlapsAny } from './intervals.js';
@@ -21,6 +22,8 @@ import { median, round4 } from './rounding.js';
 const TIME_TOLERANCE_S = 0.2;
 /** Farthest start of a candidate, s. */
 const OVERLAP_WINDOW_S = 0.5;
+/** Where candidates are looked for: a little farther, so that only the literal comparison of distances decides. */
+const SEARCH_WINDOW_S = 0.51;
 const MAX_ANNOTATORS = 3;
 
 export interface Consensus {
@@ -36,6 +39,8 @@ interface Marked {
   readonly order: number;
   used: boolean;
 }
+
+type Agreeing = readonly [Marked, Marked] | readonly [Marked, Marked, Marked];
 
 interface MarkedTrack {
   readonly inFileOrder: readonly Marked[];
@@ -67,25 +72,27 @@ function markedTrack(track: AnnotatorTrack, view: LabelView): MarkedTrack {
     const label = view.get(fine);
     if (label) inFileOrder.push({ startS, endS, label, order: inFileOrder.length, used: false });
   }
-  const byStart = [...inFileOrder].sort((a, b) => a.startS - b.startS);
-  return { inFileOrder, byStart, startsS: Float64Array.from(byStart, (segment) => segment.startS) };
+  const sorted = byStart(inFileOrder);
+  return { inFileOrder, byStart: sorted, startsS: startsOf(sorted) };
 }
 
 /** Accept events anchor by anchor, marking the segments they are made of as used. */
 function agree(tracks: readonly MarkedTrack[], speaker: Speaker): LabelledInterval[] {
   const events: LabelledInterval[] = [];
   for (const [i, track] of tracks.entries()) {
-    const later = tracks.slice(i + 1);
+    const second = tracks[i + 1];
+    const third = tracks[i + 2];
+    if (!second) break;
     for (const anchor of track.inFileOrder) {
       if (anchor.used) continue;
-      const partners = later.map((other) => nearest(other, anchor)).filter((partner) => partner !== undefined);
-      const members = largestAgreeing(anchor, partners);
+      const members = largestAgreeing(anchor, nearest(second, anchor), third && nearest(third, anchor));
       if (!members) continue;
       for (const member of members) member.used = true;
+      const [, b, c] = members;
       events.push({
         speaker,
-        startS: round4(median(members.map((member) => member.startS))),
-        endS: round4(median(members.map((member) => member.endS))),
+        startS: round4(median(anchor.startS, b.startS, c?.startS)),
+        endS: round4(median(anchor.endS, b.endS, c?.endS)),
         label: anchor.label,
       });
     }
@@ -97,9 +104,8 @@ function agree(tracks: readonly MarkedTrack[], speaker: Speaker): LabelledInterv
 function nearest(track: MarkedTrack, anchor: Marked): Marked | undefined {
   let best: Marked | undefined;
   let bestDistanceS = OVERLAP_WINDOW_S;
-  // The search is a little wider than the window, so that only the literal comparison below decides.
-  const lastS = anchor.startS + 2 * OVERLAP_WINDOW_S;
-  for (let i = lowerBound(track.startsS, anchor.startS - 2 * OVERLAP_WINDOW_S); i < track.byStart.length; i++) {
+  const lastS = anchor.startS + SEARCH_WINDOW_S;
+  for (let i = lowerBound(track.startsS, anchor.startS - SEARCH_WINDOW_S); i < track.byStart.length; i++) {
     const candidate = track.byStart[i]!;
     if (candidate.startS > lastS) break;
     if (candidate.used || candidate.label !== anchor.label) continue;
@@ -113,16 +119,18 @@ function nearest(track: MarkedTrack, anchor: Marked): Marked | undefined {
 }
 
 /** The anchor with both partners, else with the first, else with the second; nothing when nobody agrees. */
-function largestAgreeing(anchor: Marked, partners: readonly Marked[]): Marked[] | undefined {
-  const pairs = partners.map((partner) => [anchor, partner]);
-  const groups = partners.length === 2 ? [[anchor, ...partners], ...pairs] : pairs;
-  return groups.find(
-    (group) => within(group.map((member) => member.startS)) && within(group.map((member) => member.endS)),
-  );
+function largestAgreeing(anchor: Marked, first?: Marked, second?: Marked): Agreeing | undefined {
+  if (first && second && within(anchor, first, second)) return [anchor, first, second];
+  if (first && within(anchor, first, first)) return [anchor, first];
+  if (second && within(anchor, second, second)) return [anchor, second];
+  return undefined;
 }
 
-function within(times: readonly number[]): boolean {
-  return Math.max(...times) - Math.min(...times) <= TIME_TOLERANCE_S;
+function within(a: Marked, b: Marked, c: Marked): boolean {
+  return (
+    Math.max(a.startS, b.startS, c.startS) - Math.min(a.startS, b.startS, c.startS) <= TIME_TOLERANCE_S &&
+    Math.max(a.endS, b.endS, c.endS) - Math.min(a.endS, b.endS, c.endS) <= TIME_TOLERANCE_S
+  );
 }
 
 /** Unconfirmed segments, unless an accepted event overlaps them (raw against rounded times); merged, then rounded. */
@@ -132,9 +140,12 @@ function disputed(
   speaker: Speaker,
 ): SpeakerInterval[] {
   const accepted = indexIntervals(agreed);
-  const unmatched = tracks
-    .flatMap((track) => track.inFileOrder)
-    .filter((segment) => !segment.used && !overlapsAny(accepted, segment.startS, segment.endS));
+  const unmatched: Marked[] = [];
+  for (const { inFileOrder } of tracks) {
+    for (const segment of inFileOrder) {
+      if (!segment.used && !overlapsAny(accepted, segment.startS, segment.endS)) unmatched.push(segment);
+    }
+  }
   return mergeIntervals(unmatched).map(({ startS, endS }) => ({
     speaker,
     startS: round4(startS),

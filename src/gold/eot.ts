@@ -5,6 +5,7 @@
  */
 
 import type { Anchor, LabelledInterval, SpeakerInterval, TaskGold } from '../core/gold.js';
+import { startsOf } from '../core/intervals.js';
 import { otherSpeaker, perSpeaker, SPEAKERS, type Speaker } from '../core/speaker.js';
 import type { Consensus } from './consensus.js';
 import { firstStartOfThoseEndingAfter, indexIntervals, nextStartAfter, overlapsAny } from './intervals.js';
@@ -51,5 +52,5 @@ function pauseCuts(events: readonly LabelledInterval[], speaker: Speaker): Float
       ? event.label !== 'Turn'
       : event.label === 'Interruption' || event.label === 'NonFloorTakingInterruption',
   );
-  return Float64Array.from(cuts, (event) => event.startS).sort();
+  return startsOf(cuts).sort();
 }

@@ -1,6 +1,7 @@
 /** Questions about a fixed set of intervals, each answered in logarithmic time. All comparisons are strict. */
 
 import type { Interval } from '../core/gold.js';
+import { byStart, startsOf } from '../core/intervals.js';
 import { upperBound } from '../core/search.js';
 
 export interface IntervalIndex {
@@ -11,13 +12,14 @@ export interface IntervalIndex {
 }
 
 export function indexIntervals(intervals: readonly Interval[]): IntervalIndex {
-  const sorted = [...intervals].sort((a, b) => a.startS - b.startS);
-  const startsS = Float64Array.from(sorted, (interval) => interval.startS);
-  const latestEndsS = Float64Array.from(sorted, (interval) => interval.endS);
-  for (let i = 1; i < latestEndsS.length; i++) {
-    latestEndsS[i] = Math.max(latestEndsS[i]!, latestEndsS[i - 1]!);
+  const sorted = byStart(intervals);
+  const latestEndsS = new Float64Array(sorted.length);
+  let latestEndS = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < sorted.length; i++) {
+    latestEndS = Math.max(latestEndS, sorted[i]!.endS);
+    latestEndsS[i] = latestEndS;
   }
-  return { startsS, latestEndsS };
+  return { startsS: startsOf(sorted), latestEndsS };
 }
 
 /** Smallest start among the intervals that end after `timeS`; +∞ when none does. */

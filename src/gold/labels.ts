@@ -38,9 +38,11 @@ export const TURN_VIEW: LabelView = new Map(
 export function countUnknownLabels(annotations: Annotations): Record<string, number> {
   const counts = new Map<string, number>();
   for (const speaker of SPEAKERS) {
-    for (const { label } of annotations[speaker].flatMap((track) => track.segments)) {
-      // Every label of the turn view is in the label view.
-      if (!LABEL_VIEW.has(label)) counts.set(label, (counts.get(label) ?? 0) + 1);
+    for (const { segments } of annotations[speaker]) {
+      for (const { label } of segments) {
+        // Every label of the turn view is in the label view.
+        if (!LABEL_VIEW.has(label)) counts.set(label, (counts.get(label) ?? 0) + 1);
+      }
     }
   }
   return Object.fromEntries(counts);

@@ -18,9 +18,7 @@ export function round4(x: number): number {
   return Number(x.toFixed(4));
 }
 
-/** Of two or three values: the middle one, or half the sum of both. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+/** Of three values the middle one, of two half their sum. */
+export function median(a: number, b: number, c?: number): number {
+  return c === undefined ? (a + b) / 2 : Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
 }

@@ -4,8 +4,8 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { fileFailure } from './failures.js';
 
 /** A whole file, or its pieces in order when it is too large to be held at once. */
@@ -35,10 +35,30 @@ export async function atomicWrite(path: string, data: FileData): Promise<void> {
  */
 export async function makeFolder(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true });
+    await makeAll(resolve(path));
   } catch (error) {
     throw fileFailure(error, 'create folder', path);
   }
+}
+
+/**
+ * Not the recursive `mkdir` of Node: it never returns where a folder cannot be made although the one above is there,
+ * as below /proc or an automounted folder.
+ */
+async function makeAll(path: string): Promise<void> {
+  const above = dirname(path);
+  if (above !== path && !(await isThere(above))) await makeAll(above);
+  await mkdir(path).catch(async (error) => {
+    const found = await stat(path).catch(() => undefined);
+    if (!found?.isDirectory()) throw error;
+  });
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function writeWhole(path: string, data: FileData): Promise<void> {

@@ -9,8 +9,8 @@ import { Prng } from '../core/prng.js';
 import { STEPS_PER_SECOND } from '../core/time.js';
 import { type Adapter, defineAdapter } from './adapter.js';
 
-/** Hz. The lowest common rate: nobody listens. */
-const RATE = 8_000;
+/** Hz. The most common rate of data sets: nobody listens, so nothing should be resampled. */
+const RATE = 16_000;
 
 const FACTS = { inputSampleRate: RATE, latency: 'none', weights: [] };
 

@@ -48,7 +48,9 @@ function energyDetector(rows: number, threshold: number, hangOverSteps: number):
     },
     step(channels) {
       for (let row = 0; row < rows; row++) {
-        p[row] = smoothers[row]!.push(speechProbability(rms(channels[row]!), threshold));
+        measureRms(channels[row]!, p, row);
+        p[row] = speechProbability(p[row]!, threshold);
+        smoothers[row]!.smooth(p, row);
       }
       return p;
     },
@@ -64,10 +66,10 @@ export function speechProbability(rmsLevel: number, threshold: number): number {
 }
 
 /**
- * Root mean square, in double precision. Eight sums that do not wait for each other, in plain variables: this loop is
- * the whole cost of the model.
+ * Root mean square, in double precision, to `into[index]`: returned, the number would be boxed. Eight sums that do not
+ * wait for each other, in plain variables: this loop is the whole cost of the model.
  */
-export function rms(samples: Float32Array): number {
+export function measureRms(samples: Float32Array, into: Float64Array, index: number): void {
   const { length } = samples;
   const whole = length - (length % 8);
   let a = 0;
@@ -89,5 +91,5 @@ export function rms(samples: Float32Array): number {
     h += samples[i + 7]! * samples[i + 7]!;
   }
   for (let i = whole; i < length; i++) a += samples[i]! * samples[i]!;
-  return Math.sqrt((a + b + (c + d) + (e + f + (g + h))) / length);
+  into[index] = Math.sqrt((a + b + (c + d) + (e + f + (g + h))) / length);
 }

@@ -80,7 +80,8 @@ function sileroDetector(session: OnnxSession, rows: number, onset: number, relea
   const held = new Float64Array(rows);
   const smoothers = Array.from(held, () => new Smoother(onset, release));
   function answer(probabilities: Float32Array): Float64Array {
-    for (let row = 0; row < rows; row++) held[row] = smoothers[row]!.push(probabilities[row]!);
+    held.set(probabilities);
+    for (let row = 0; row < rows; row++) smoothers[row]!.smooth(held, row);
     return held;
   }
   return {

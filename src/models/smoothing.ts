@@ -9,11 +9,15 @@
  *
  * because min, max and comparison with θ commute. One inference can therefore be swept over all thresholds after
  * smoothing. With `onset` 1 it is the sliding maximum.
+ *
+ * Numbers stay in arrays from end to end: as arguments, results or fields they would be boxed at every step, and hours
+ * of audio would be hours of garbage.
  */
 export class Smoother {
   readonly #lowest: SlidingMax;
   readonly #highest: SlidingMax;
-  #value = 0;
+  /** −lowest, highest, previous y. */
+  readonly #state = new Float64Array(3);
 
   /** @param onset, release in values, at least 1. */
   constructor(onset: number, release: number) {
@@ -23,24 +27,28 @@ export class Smoother {
 
   /** Before the first value everything was 0: silence. */
   reset(): void {
-    this.#value = 0;
+    this.#state.fill(0);
     this.#lowest.reset();
     this.#highest.reset();
   }
 
-  push(value: number): number {
-    const lowest = -this.#lowest.push(-value);
-    const highest = this.#highest.push(value);
-    this.#value = Math.max(lowest, Math.min(this.#value, highest));
-    return this.#value;
+  /** Take the newest value from `values[index]` and leave y in its place. */
+  smooth(values: Float64Array, index: number): void {
+    const state = this.#state;
+    state[0] = -values[index]!;
+    state[1] = values[index]!;
+    this.#lowest.slide(state, 0);
+    this.#highest.slide(state, 1);
+    state[2] = Math.max(-state[0]!, Math.min(state[2]!, state[1]!));
+    values[index] = state[2]!;
   }
 }
 
 /** Maximum of the last `length` values; before the first they were 0. */
 class SlidingMax {
   readonly #ring: Float64Array;
+  readonly #max = new Float64Array(1);
   #at = 0;
-  #max = 0;
 
   constructor(length: number) {
     this.#ring = new Float64Array(length);
@@ -48,16 +56,17 @@ class SlidingMax {
 
   reset(): void {
     this.#ring.fill(0);
-    this.#max = 0;
+    this.#max[0] = 0;
   }
 
-  push(value: number): number {
+  slide(values: Float64Array, index: number): void {
     const ring = this.#ring;
+    const max = this.#max;
     const leaving = ring[this.#at]!;
-    ring[this.#at] = value;
+    ring[this.#at] = values[index]!;
     this.#at = (this.#at + 1) % ring.length;
-    if (value >= this.#max) this.#max = value;
-    else if (leaving === this.#max) this.#max = ring.reduce((a, b) => Math.max(a, b));
-    return this.#max;
+    if (values[index]! >= max[0]!) max[0] = values[index]!;
+    else if (leaving === max[0]) max[0] = ring.reduce((a, b) => Math.max(a, b));
+    values[index] = max[0]!;
   }
 }

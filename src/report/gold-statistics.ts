@@ -23,7 +23,7 @@ export function renderGoldStatistics(
   conversations: readonly (readonly [id: string, statistics: Statistics])[],
   total: Statistics,
 ): string {
-  const right = ['turns', 'EOT', 'pauses', 'excluded', 'INT', 'INT negatives', 'excluded', 'speech'];
+  const right = ['turns', 'EOT', 'pauses', 'EOT excluded', 'INT', 'INT negatives', 'INT excluded', 'speech'];
   const table = renderText({
     columns: [{ title: 'conversation' }, ...right.map((title) => ({ title, align: 'right' as const }))],
     rows: [...conversations, ['total', total] as const].map(([id, { turns, eot, int, turnS }]) => [

@@ -2,7 +2,7 @@
 
 import { FLOOR_STATES } from '../core/counts.js';
 import { type RunHeader, SWEEP_COLUMNS, type SweepRow, type Totals } from '../result/schema.js';
-import { duration, milliseconds, NOTHING, perTime, rate, realTimeFactor, threshold } from './numbers.js';
+import { counted, duration, milliseconds, NOTHING, perTime, rate, realTimeFactor, threshold } from './numbers.js';
 import { type Column, escapeMarkdown, renderMarkdown, type Table } from './table.js';
 
 const STATE_TITLES: Record<(typeof FLOOR_STATES)[number], string> = {
@@ -38,12 +38,12 @@ function overview(run: RunHeader): string {
   const options = Object.entries(spec.model.options).map(([key, value]) => `${key}=${value}`);
   const lines = [
     `- status: ${status}`,
-    `- data: ${spec.dataset.name} ${spec.dataset.version}, revision ${spec.dataset.revision}, ${spec.dataset.ids.length} conversations`,
+    `- data: ${spec.dataset.name} ${spec.dataset.version}, revision ${spec.dataset.revision}, ${counted(spec.dataset.ids.length, 'conversation')}`,
     `- operating point: ${theta === null ? "the model's own bits" : `floor = 1 iff P > ${threshold(theta)}`}`,
   ];
   if (options.length > 0) lines.push(`- options: ${options.join(', ')}`);
   if (totals !== null)
-    lines.push(`- scored: ${totals.conversations} conversations, ${duration(totals.audio_hours * 3600)}`);
+    lines.push(`- scored: ${counted(totals.conversations, 'conversation')}, ${duration(totals.audio_hours * 3600)}`);
   if (timing !== null) {
     lines.push(
       `- compute: ${duration(timing.compute_s)}, ${realTimeFactor(timing.rtf)} s per second of conversation (both passes)`,

@@ -38,6 +38,11 @@ export function duration(seconds: number): string {
   return `${(seconds / 3600).toFixed(1)} h`;
 }
 
+/** `1 conversation`, `6 conversations`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** Compute seconds per audio second, two significant digits: `0.018`. */
 export function realTimeFactor(value: number): string {
   if (value === 0) return '0';

@@ -1,7 +1,7 @@
 /** What a finished `eval` prints: one table over all models, then where everything was saved. */
 
 import type { ConversationRow, RunHeader, RunSpec } from '../result/schema.js';
-import { duration, milliseconds, NOTHING, rate, realTimeFactor, threshold } from './numbers.js';
+import { counted, duration, milliseconds, NOTHING, rate, realTimeFactor, threshold } from './numbers.js';
 import { renderText, type Table } from './table.js';
 
 const RIGHT = { align: 'right' } as const;
@@ -12,7 +12,11 @@ export interface SavedRun {
   readonly folder: string;
 }
 
-export function renderSummary(saved: readonly SavedRun[]): string {
+/** More warnings than this are left to the reports: a large data set may have one per annotation track. */
+const SHOWN_WARNINGS = 10;
+
+/** @param notStarted models that an interruption kept from running. */
+export function renderSummary(saved: readonly SavedRun[], notStarted: readonly string[] = []): string {
   const runs = saved.map(({ header }) => header);
   const first = runs[0];
   if (first === undefined) return '';
@@ -26,12 +30,8 @@ export function renderSummary(saved: readonly SavedRun[]): string {
     const budget = swept[0]?.operating_points?.fp_budget ?? 0;
     lines.push('', `best threshold with a false-positive rate of at most ${budget}`, '', renderText(bestTable(swept)));
   }
-  for (const run of runs) {
-    for (const warning of run.warnings) lines.push('', `warning: ${run.spec.model.name}: ${warning}`);
-    for (const failure of run.failures) {
-      lines.push('', `failed: ${run.spec.model.name}: conversation ${failure.conversation_id}: ${failure.error}`);
-      if (failure.hint !== null) lines.push(`  hint: ${failure.hint}`);
-    }
+  for (const notes of [warnings(runs), failures(runs), interruptions(runs, notStarted)]) {
+    if (notes.length > 0) lines.push('', ...notes);
   }
   lines.push('', ...saved.map(({ folder }) => `saved  ${folder}/report.md`));
   return `${lines.join('\n')}\n`;
@@ -55,15 +55,48 @@ export function renderPlan(spec: RunSpec): string {
   const options = Object.entries(spec.model.options).map(([key, value]) => ` ${key}=${value}`);
   const sweep = spec.sweep_thresholds === null ? 'no sweep' : `${spec.sweep_thresholds.length} thresholds`;
   const { name, version, revision, ids } = spec.dataset;
-  return `${spec.model.name}${options.join('')} on ${name} ${version} (${revision}): ${ids.length} conversations, ${sweep}`;
+  const size = counted(ids.length, 'conversation');
+  return `${spec.model.name}${options.join('')} on ${name} ${version} (${revision}): ${size}, ${sweep}`;
+}
+
+/** What several models were told alike, such as a remark on the data set, is said once. */
+function warnings(runs: readonly RunHeader[]): string[] {
+  const texts = [...new Set(runs.flatMap((run) => run.warnings))];
+  const lines = texts.slice(0, SHOWN_WARNINGS).map((text) => {
+    const warned = runs.filter((run) => run.warnings.includes(text));
+    const models = warned.map(({ spec }) => spec.model.name).join(', ');
+    return `warning: ${warned.length === runs.length && runs.length > 1 ? '' : `${models}: `}${text}`;
+  });
+  const more = texts.length - lines.length;
+  return more === 0 ? lines : [...lines, `  … and ${counted(more, 'more warning')}: see the reports`];
+}
+
+function failures(runs: readonly RunHeader[]): string[] {
+  return runs.flatMap((run) =>
+    run.failures.flatMap(({ conversation_id: id, error, hint }) => [
+      `failed: ${run.spec.model.name}: conversation ${id}: ${error}`,
+      ...(hint === null ? [] : [`  hint: ${hint}`]),
+    ]),
+  );
+}
+
+function interruptions(runs: readonly RunHeader[], notStarted: readonly string[]): string[] {
+  const stopped = runs.filter(({ status }) => status === 'interrupted');
+  return [
+    ...stopped.map(({ spec, totals }) => {
+      const scored = `${totals?.conversations ?? 0} of ${counted(spec.dataset.ids.length, 'conversation')} scored`;
+      return `interrupted: ${spec.model.name}: ${scored}; what was finished is saved`;
+    }),
+    ...(notStarted.length > 0 ? [`not started: ${notStarted.join(', ')}`] : []),
+  ];
 }
 
 function heading({ spec, totals }: RunHeader): string {
-  const size =
-    totals === null
-      ? `${spec.dataset.ids.length} conversations`
-      : `${totals.conversations} conversations · ${duration(totals.audio_hours * 3600)}`;
-  return `${spec.dataset.name} ${spec.dataset.version} (${spec.dataset.revision}) · ${size}`;
+  const { name, version, revision, ids } = spec.dataset;
+  const all = counted(ids.length, 'conversation');
+  const scored = totals === null || totals.conversations === ids.length ? '' : `${totals.conversations} of `;
+  const size = totals === null ? all : `${scored}${all} · ${duration(totals.audio_hours * 3600)}`;
+  return `${name} ${version} (${revision}) · ${size}`;
 }
 
 function tasksTable(runs: readonly RunHeader[]): Table {

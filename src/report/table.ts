@@ -30,12 +30,13 @@ export function renderMarkdown(table: Table): string {
 }
 
 /**
- * Names and labels from data sets are text, never markup. A bracket is dangerous only as the end of a link's text;
- * elsewhere it stays, so that intervals read well in the plain file.
+ * Names and labels from data sets are text, never markup. A bracket is dangerous only as the end of a link's text, an
+ * underscore only at the end of a word; elsewhere they stay, so that intervals and `fp_rate` read well in the plain
+ * file.
  */
 export function escapeMarkdown(text: string): string {
   return text
-    .replace(/[\\`*_|]|\](?=[([:])/g, (character) => `\\${character}`)
+    .replace(/[\\`*|]|\](?=[([:])|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, (character) => `\\${character}`)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replace(/\s+/g, ' ');

@@ -8,7 +8,8 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { messageOf, UserError } from '../core/errors.js';
-import { atomicWrite, type FileData } from '../io/atomic-write.js';
+import { atomicWrite, type FileData, makeFolder } from '../io/atomic-write.js';
+import { fileFailure } from '../io/failures.js';
 import { readJson } from '../io/json.js';
 import { JsonLinesWriter, readJsonLines } from '../io/jsonl.js';
 import { type ConversationRow, conversationRowSchema, type RunHeader, runSchema } from './schema.js';
@@ -34,11 +35,12 @@ export class RunFolder {
       .replaceAll(':', '');
     const name = [stamp, fileSafe(model), fileSafe(dataset), hash.slice(0, 6)].join('_');
     try {
-      await mkdir(out, { recursive: true });
+      await makeFolder(out);
       const path = await makeNewFolder(join(out, name));
       return new RunFolder(path, await JsonLinesWriter.open(join(path, 'conversations.jsonl')));
     } catch (error) {
-      throw new UserError(`cannot write a run folder in '${out}': ${messageOf(error)}`, {
+      const reason = messageOf(fileFailure(error, 'create folder', join(out, name)));
+      throw new UserError(`no run can be saved in '${out}': ${reason}`, {
         hint: 'choose another folder with --out',
         cause: error,
       });

@@ -5,27 +5,32 @@ import { messageOf, UserError } from '../core/errors.js';
 import type { ConversationEvents } from '../core/events.js';
 import type { Gold } from '../core/gold.js';
 import type { DiscriminativeModel } from '../core/model.js';
+import { nearest } from '../core/registry.js';
+import type { PerSpeaker } from '../core/speaker.js';
 import { STEP_S, wholeSteps } from '../core/time.js';
-import type { ConversationTracks } from '../core/tracks.js';
 import { buildGold } from '../gold/build.js';
+import { LABEL_VIEW } from '../gold/labels.js';
 import { countsToDisk } from '../result/counts.js';
 import type { ConversationRow } from '../result/schema.js';
 import { prepareConversation, scoreConversation } from '../score/conversation.js';
 import { occupiedBins } from '../score/histogram.js';
 import { driveConversation } from '../stream/drive.js';
+import { type ConversationOutcome, ConversationScorer } from './conversation-scorer.js';
 import { oracleEvents } from './oracle.js';
 import type { EvaluationPlan } from './plan.js';
-import { type ConversationOutcome, requireThresholds, scoreTracks } from './score-tracks.js';
 
 export interface FinishedConversation {
   readonly row: ConversationRow;
   readonly durationS: number;
   /** Absent when it failed. */
   readonly events?: ConversationEvents;
-  readonly tracks?: ConversationTracks;
+  /** Every answer of P(floor) per subject, when it was to be kept. */
+  readonly pFloor?: PerSpeaker<Float64Array> | null;
 }
 
 export interface RunnerSettings {
+  /** Keep every answer of P(floor). */
+  readonly tracks: boolean;
   readonly stepDeadlineS: number;
   readonly signal: AbortSignal;
   onProgress(passS: number): void;
@@ -65,8 +70,8 @@ export class ConversationRunner {
         row: { conversation_id: id, status: 'failed', error: messageOf(error), hint: error.hint ?? null },
       };
     }
-    const { conversation, outcome, tracks, computeS } = answered;
-    if (tracks && this.#plan.thresholdsAsked) requireThresholds(tracks);
+    const { conversation, outcome, computeS } = answered;
+    if (this.#answersBits && this.#plan.thresholdsAsked) failForBits();
     return {
       durationS: conversation.durationS,
       row: {
@@ -75,12 +80,12 @@ export class ConversationRunner {
         tags: conversation.tags,
         duration_s: conversation.durationS,
         counts: outcome.counts && countsToDisk(outcome.counts),
-        sweep: outcome.sweep && outcome.sweep.map(countsToDisk),
+        sweep: outcome.sweep?.map(countsToDisk) ?? null,
         floor_histogram: outcome.histogram && occupiedBins(outcome.histogram).map(([bin, no, yes]) => [bin, no, yes]),
         timing: { compute_s: computeS, wall_s: (performance.now() - startedMs) / 1000 },
       },
       events: outcome.events,
-      ...(tracks ? { tracks } : {}),
+      pFloor: outcome.pFloor,
     };
   }
 
@@ -93,12 +98,14 @@ export class ConversationRunner {
   warnings(): string[] {
     const warnings: string[] = [];
     if (this.#unscored > 0) {
-      warnings.push(
-        `${this.#unscored} conversations have no annotations: predictions were written, nothing was scored`,
-      );
+      const without = `conversations without annotations: ${this.#unscored}`;
+      warnings.push(`${without}: their predictions were written, nothing was scored`);
     }
     if (this.#unknownLabels.size > 0) {
-      const labels = [...this.#unknownLabels].map(([label, count]) => `'${label}' (${count})`);
+      const labels = [...this.#unknownLabels].map(([label, count]) => {
+        const near = nearest(label, [...LABEL_VIEW.keys()]);
+        return `'${label}' (${count}${near === undefined ? '' : `, is '${near}' meant?`})`;
+      });
       warnings.push(`labels that the gold rules do not know were ignored: ${labels.join(', ')}`);
     }
     if (this.#answersBits && this.#plan.spec.sweep_thresholds !== null) {
@@ -120,16 +127,22 @@ export class ConversationRunner {
       throw new UserError(`conversation ${conversation.id} has no audio`, { hint: 'score predictions instead' });
     }
     const before = this.#heardS;
+    const steps = wholeSteps(audio.length, audio.sampleRateHz);
+    const scorer = new ConversationScorer({
+      spec: this.#plan.spec,
+      steps,
+      gold: gold && prepareConversation(gold, steps),
+      keepProbabilities: this.#settings.tracks,
+    });
     const { tracks, computeS } = await driveConversation(model, audio, {
+      sinks: scorer.sinks,
       stepDeadlineS: this.#settings.stepDeadlineS,
       signal: this.#settings.signal,
-      onProgress: (steps) => this.#settings.onProgress(before + steps * STEP_S),
+      onProgress: (stepsDone) => this.#settings.onProgress(before + stepsDone * STEP_S),
     });
     this.#heardS = before + 2 * conversation.durationS;
     this.#answersBits = tracks[1].kind === 'bit';
-    const steps = wholeSteps(audio.length, audio.sampleRateHz);
-    const prepared = gold && prepareConversation(gold, steps);
-    return { conversation, outcome: scoreTracks(tracks, this.#plan.spec, prepared), tracks, computeS };
+    return { conversation, outcome: scorer.finish(tracks), computeS };
   }
 
   #note(gold: Gold): void {
@@ -142,7 +155,6 @@ export class ConversationRunner {
 interface Answered {
   readonly conversation: Conversation;
   readonly outcome: ConversationOutcome;
-  readonly tracks?: ConversationTracks;
   readonly computeS: number;
 }
 
@@ -152,5 +164,11 @@ function replay(conversation: Conversation, gold: Gold | null): Answered {
   }
   const events = oracleEvents(gold);
   const counts = scoreConversation(prepareConversation(gold), events);
-  return { conversation, outcome: { events, counts, sweep: null, histogram: null }, computeS: 0 };
+  return { conversation, outcome: { events, counts, sweep: null, histogram: null, pFloor: null }, computeS: 0 };
+}
+
+function failForBits(): never {
+  throw new UserError('this model answers floor bits at its own operating point: it has no threshold to set or sweep', {
+    hint: 'leave out --threshold and --sweep, or let the model answer { pFloor }',
+  });
 }

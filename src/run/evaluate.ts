@@ -3,6 +3,7 @@
  * one begins. A conversation that fails is recorded with its error and the rest goes on.
  */
 
+import { messageOf } from '../core/errors.js';
 import type { ConversationEvents } from '../core/events.js';
 import { runtimeInfo } from '../onnx/session.js';
 import { captureEnvironment } from '../result/environment.js';
@@ -55,7 +56,7 @@ export async function evaluate(plan: EvaluationPlan, settings: EvaluationSetting
       await folder.append(finished.row);
       rows.push(finished.row);
       if (finished.events) events.set(id, finished.events);
-      if (finished.tracks) tracks?.add(id, finished.durationS, finished.tracks);
+      if (finished.pFloor) tracks?.add(id, finished.durationS, finished.pFloor);
       settings.onConversation(finished.row);
     }
     await folder.write('predictions.json', formatPredictions(events));
@@ -63,7 +64,7 @@ export async function evaluate(plan: EvaluationPlan, settings: EvaluationSetting
     header = {
       ...header,
       ...summarise(rows, plan.spec, (performance.now() - startedMs) / 1000),
-      status: statusOf(rows, settings.signal.aborted),
+      status: statusOf(rows, plan.spec.dataset.ids.length),
       finished_at: new Date().toISOString(),
       operating_threshold: runner.operatingThreshold,
       warnings: [...plan.dataset.warnings, ...runner.warnings(), ...(tracks?.warnings() ?? [])],
@@ -71,7 +72,8 @@ export async function evaluate(plan: EvaluationPlan, settings: EvaluationSetting
     await folder.writeHeader(header);
   } catch (error) {
     // Whatever the failure, the folder must say that these are not the numbers of a whole run.
-    await folder.writeHeader({ ...header, status: 'failed' }).catch(() => {});
+    const warnings = [...header.warnings, `the run stopped: ${messageOf(error)}`];
+    await folder.writeHeader({ ...header, status: 'failed', warnings }).catch(() => {});
     throw error;
   } finally {
     await folder.close();
@@ -105,8 +107,8 @@ async function openHeader(plan: EvaluationPlan, settings: EvaluationSettings, fo
   };
 }
 
-function statusOf(rows: readonly ConversationRow[], interrupted: boolean): RunHeader['status'] {
-  if (interrupted) return 'interrupted';
+function statusOf(rows: readonly ConversationRow[], planned: number): RunHeader['status'] {
+  if (rows.length < planned) return 'interrupted';
   const failed = rows.filter((row) => row.status === 'failed').length;
   if (failed === 0) return 'success';
   return failed === rows.length ? 'failed' : 'partial';

@@ -42,15 +42,12 @@ export interface EvaluationPlan {
 }
 
 /**
- * @throws UserError when the model cannot be loaded, its options or form are wrong, or the threshold asked for is
- * not one that it answers.
+ * @throws UserError when the model cannot be loaded, its options or form are wrong, or it does not answer at the
+ * threshold asked for.
  */
 export async function planEvaluation(request: EvaluationRequest): Promise<EvaluationPlan> {
   const { dataset } = request;
-  const model = request.model === ORACLE ? null : await loadModel(request.model, request.options);
-  if (model === null && Object.keys(request.options).length > 0) {
-    throw new UserError(`'${ORACLE}' has no options`);
-  }
+  const model = request.model === ORACLE ? oracle(request) : await loadModel(request.model, request.options);
   const spec: RunSpec = {
     model: {
       name: request.model,
@@ -76,6 +73,13 @@ export async function planEvaluation(request: EvaluationRequest): Promise<Evalua
     dataset,
     thresholdsAsked: request.thresholdsAsked,
   };
+}
+
+function oracle({ options, thresholdsAsked }: EvaluationRequest): null {
+  const hint = 'it replays the gold events whatever it is told';
+  if (Object.keys(options).length > 0) throw new UserError(`'${ORACLE}' has no options`, { hint });
+  if (thresholdsAsked) throw new UserError(`'${ORACLE}' has no threshold to set or sweep`, { hint });
+  return null;
 }
 
 function thresholdsOf(

@@ -22,13 +22,17 @@ export interface FileScore {
 }
 
 /**
- * @throws UserError when the file breaks the format or does not cover the data set exactly, or when a conversation
- * has no annotations.
+ * @param ids conversations that the file must have, and no others.
+ * @throws UserError when the file breaks the format or has other conversations, or when one has no annotations.
  */
-export async function scorePredictionsFile(file: string, dataset: Dataset): Promise<FileScore> {
-  const events = await readPredictions(file, dataset);
-  const golds = await goldOf(dataset);
-  const counts = dataset.ids.map((id) => {
+export async function scorePredictionsFile(
+  file: string,
+  dataset: Dataset,
+  ids: readonly string[] = dataset.ids,
+): Promise<FileScore> {
+  const events = await readPredictions(file, dataset, ids);
+  const golds = await goldOf(dataset, ids);
+  const counts = ids.map((id) => {
     const gold = golds.get(id)!;
     return { id, eot: countTask(gold, events.get(id)!, 'eot'), int: countTask(gold, events.get(id)!, 'int') };
   });
@@ -42,17 +46,27 @@ export async function scorePredictionsFile(file: string, dataset: Dataset): Prom
   };
 }
 
-/** @throws UserError as `parsePredictions`. */
-export async function readPredictions(
+async function readPredictions(
   file: string,
   dataset: Dataset,
+  ids: readonly string[],
 ): Promise<ReadonlyMap<string, ConversationEvents>> {
-  return parsePredictions(await readJson(file), await durationsOf(dataset), file);
+  const value = await readJson(file);
+  if (hasKey(value, 'probs')) {
+    throw new UserError(`${file} is a probability file, not a predictions file`, { hint: 'turnbench sweep reads it' });
+  }
+  return parsePredictions(value, await durationsOf(dataset, ids), file);
 }
 
-export async function durationsOf(dataset: Dataset): Promise<ReadonlyMap<string, number>> {
+/** True of an object with this key: the public files are told apart by the key of their list. */
+export function hasKey(value: unknown, key: 'probs' | 'predictions'): boolean {
+  return typeof value === 'object' && value !== null && key in value;
+}
+
+/** s, by conversation. */
+export async function durationsOf(dataset: Dataset, ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
   const durations = new Map<string, number>();
-  for (const id of dataset.ids) durations.set(id, (await dataset.open(id)).durationS);
+  for (const id of ids) durations.set(id, (await dataset.open(id)).durationS);
   return durations;
 }
 

@@ -1,6 +1,7 @@
 /** Sweeping a probability file: candidate thresholds, rows, the operating point under a budget. */
 
 import type { Dataset } from '../core/conversation.js';
+import { UserError } from '../core/errors.js';
 import type { Task } from '../core/events.js';
 import { SPEAKERS } from '../core/speaker.js';
 import { readJson } from '../io/json.js';
@@ -8,7 +9,7 @@ import { parseProbabilities } from '../result/probabilities.js';
 import { CANDIDATE_QUANTILES, candidateThresholds } from '../sweep/candidates.js';
 import { operatingPoint } from '../sweep/operating-point.js';
 import { type ProbabilityRow, sweepProbabilities } from '../sweep/probabilities.js';
-import { durationsOf, goldOf } from './score-file.js';
+import { durationsOf, goldOf, hasKey } from './score-file.js';
 
 export interface FileSweepOptions {
   /** Ascending; absent = quantiles of the file united with 0.01 … 0.99. */
@@ -16,6 +17,8 @@ export interface FileSweepOptions {
   readonly quantiles?: number | undefined;
   readonly fpBudget: number;
   readonly refractoryS: number;
+  /** Conversations that the file must have, and no others; absent = the whole data set. */
+  readonly ids?: readonly string[] | undefined;
 }
 
 export interface SweepRowOnDisk {
@@ -37,15 +40,20 @@ export interface FileSweep {
   readonly operating_point: SweepRowOnDisk | null;
 }
 
-/** @throws UserError when the file breaks the format or does not cover the data set exactly. */
+/** @throws UserError when the file breaks the format or has other conversations, or when one has no annotations. */
 export async function sweepProbabilityFile(
   file: string,
   dataset: Dataset,
   options: FileSweepOptions,
 ): Promise<FileSweep> {
-  const { task, frameRateHz, tracks } = parseProbabilities(await readJson(file), await durationsOf(dataset), file);
-  const golds = await goldOf(dataset);
-  const conversations = dataset.ids.map((id) => ({ gold: golds.get(id)!, prob: tracks.get(id)! }));
+  const { ids = dataset.ids } = options;
+  const value = await readJson(file);
+  if (hasKey(value, 'predictions')) {
+    throw new UserError(`${file} is a predictions file, not a probability file`, { hint: 'turnbench score reads it' });
+  }
+  const { task, frameRateHz, tracks } = parseProbabilities(value, await durationsOf(dataset, ids), file);
+  const golds = await goldOf(dataset, ids);
+  const conversations = ids.map((id) => ({ gold: golds.get(id)!, prob: tracks.get(id)! }));
   const pooled = conversations.flatMap(({ prob }) => SPEAKERS.map((speaker) => prob[speaker]));
   const thresholds = options.thresholds ?? candidateThresholds(pooled, options.quantiles ?? CANDIDATE_QUANTILES);
   const rows = sweepProbabilities(conversations, {

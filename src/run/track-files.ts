@@ -6,34 +6,30 @@
 import type { Task } from '../core/events.js';
 import { type PerSpeaker, perSpeaker } from '../core/speaker.js';
 import { frameCount, STEPS_PER_SECOND } from '../core/time.js';
-import type { ConversationTracks } from '../core/tracks.js';
 import { formatProbabilities } from '../result/probabilities.js';
 import type { RunFolder } from '../result/run-folder.js';
 
 export class TrackFiles {
   readonly #pFloor = new Map<string, PerSpeaker<Float64Array>>();
-  #answersBits = false;
 
-  add(id: string, durationS: number, tracks: ConversationTracks): void {
-    const [first, second] = [tracks[1], tracks[2]];
-    if (first.kind !== 'probability' || second.kind !== 'probability') {
-      this.#answersBits = true;
-      return;
-    }
+  add(id: string, durationS: number, pFloor: PerSpeaker<Float64Array>): void {
     // The public format counts frames from the duration in seconds.
     const frames = frameCount(durationS, STEPS_PER_SECOND);
-    this.#pFloor.set(id, { 1: first.pFloor.subarray(0, frames), 2: second.pFloor.subarray(0, frames) });
+    this.#pFloor.set(
+      id,
+      perSpeaker((speaker) => pFloor[speaker].subarray(0, frames)),
+    );
   }
 
   async write(folder: RunFolder): Promise<void> {
-    if (this.#answersBits) return;
+    if (this.#pFloor.size === 0) return;
     for (const task of ['eot', 'int'] as const) {
       await folder.write(`probs-${task}.json`, formatProbabilities(task, STEPS_PER_SECOND, this.#scores(task)));
     }
   }
 
   warnings(): string[] {
-    return this.#answersBits ? ['the model answers floor bits: there are no probabilities to write'] : [];
+    return this.#pFloor.size === 0 ? ['no probability files were written: nothing answered P(floor)'] : [];
   }
 
   #scores(task: Task): ReadonlyMap<string, PerSpeaker<Float64Array>> {

@@ -11,7 +11,7 @@ import { STEPS_PER_SECOND } from '../core/time.js';
 import type { FloorTrack } from '../core/tracks.js';
 import { byState, wholeMilliseconds } from './counts.js';
 import { type EndpointTurn, endpointTurns, scoreEndpoints } from './endpoint.js';
-import { type AlarmRegions, alarmRegions, countFalseAlarms, speechSeconds } from './false-alarms.js';
+import { type AlarmRegions, alarmRegions, countFalseAlarms, speechOf, speechSeconds } from './false-alarms.js';
 import { type PreparedFloor, prepareFloor, scoreFloor } from './floor.js';
 import { gapsOf } from './gaps.js';
 import { matchTask, type PreparedTask, prepareTask } from './match.js';
@@ -30,14 +30,15 @@ export interface PreparedConversation {
 export function prepareConversation(gold: Gold, steps = 0): PreparedConversation {
   const eot = prepareTask(gold.eot);
   const int = prepareTask(gold.int);
+  const speech = speechOf(gold);
   const gaps = steps > 0 ? gapsOf(gold) : [];
   return {
     eot,
     int,
     turns: endpointTurns(gold),
-    eotAlarms: alarmRegions(gold, 'eot', eot),
-    intAlarms: alarmRegions(gold, 'int', int),
-    speechS: wholeMilliseconds(speechSeconds(gold.turns)),
+    eotAlarms: alarmRegions(gold, 'eot', eot, speech),
+    intAlarms: alarmRegions(gold, 'int', int, speech),
+    speechS: wholeMilliseconds(speechSeconds(speech)),
     floors: perSpeaker((subject) => prepareFloor(gold, gaps, subject, steps)),
   };
 }

@@ -3,7 +3,8 @@
  *
  * A turn ends in a gold EOT anchor. It starts at the start of the subject's first turn segment (by start) that ends
  * after the subject's previous anchor, and it is due until the subject's first segment that starts after the anchor,
- * or the end of the audio: no other bound, so a very late endpoint counts with its latency.
+ * or the end of the audio: no other bound, so a very late endpoint counts with its latency. (As in gold construction,
+ * a segment that starts at the very moment of the anchor does not start after it.)
  *
  *   subject  |--segment--|  pause  |--segment--|A             |--next turn
  *            ^ turn start                      ^ anchor       ^ next start

@@ -6,20 +6,27 @@
  */
 
 import type { Task } from '../core/events.js';
-import type { Gold, Interval } from '../core/gold.js';
-import { otherSpeaker, type PerSpeaker, perSpeaker, SPEAKERS } from '../core/speaker.js';
-import { coveredS, type IntervalSet, timesInside, timesOutside, unionOf } from './interval-set.js';
+import type { Gold } from '../core/gold.js';
+import { otherSpeaker, type PerSpeaker, perSpeaker } from '../core/speaker.js';
+import { countInsideOutside, coveredS, type IntervalSet, unionOf } from './interval-set.js';
 import type { PreparedTask } from './match.js';
 
+/** Per subject. */
 export interface AlarmRegions {
-  /** Per subject: where an event would be a false alarm, unless it is accounted for. */
+  /** Where an event would be a false alarm, unless it is accounted for. */
   readonly speech: PerSpeaker<IntervalSet>;
   readonly accounted: PerSpeaker<IntervalSet>;
 }
 
-export function alarmRegions(gold: Gold, task: Task, prepared: PreparedTask): AlarmRegions {
+/** @param speech of each speaker, as `speechOf` gives it. */
+export function alarmRegions(
+  gold: Gold,
+  task: Task,
+  prepared: PreparedTask,
+  speech: PerSpeaker<IntervalSet>,
+): AlarmRegions {
   return {
-    speech: perSpeaker((subject) => unionOf(gold.turns[task === 'eot' ? subject : otherSpeaker(subject)])),
+    speech: perSpeaker((subject) => speech[task === 'eot' ? subject : otherSpeaker(subject)]),
     accounted: perSpeaker((subject) =>
       unionOf([
         ...prepared.anchors.filter((anchor) => anchor.speaker === subject),
@@ -31,16 +38,18 @@ export function alarmRegions(gold: Gold, task: Task, prepared: PreparedTask): Al
 }
 
 /** @param eventsS ascending event times of the task per subject, s. */
-export function countFalseAlarms(regions: AlarmRegions, eventsS: PerSpeaker<readonly number[]>): number {
-  let count = 0;
-  for (const subject of SPEAKERS) {
-    const unaccounted = timesOutside(regions.accounted[subject], eventsS[subject]);
-    count += timesInside(regions.speech[subject], unaccounted).length;
-  }
-  return count;
+export function countFalseAlarms({ speech, accounted }: AlarmRegions, eventsS: PerSpeaker<readonly number[]>): number {
+  return (
+    countInsideOutside(speech[1], accounted[1], eventsS[1]) + countInsideOutside(speech[2], accounted[2], eventsS[2])
+  );
 }
 
-/** Turn segments of both speakers, overlaps within a speaker counted once, s: the same for both tasks. */
-export function speechSeconds(turns: PerSpeaker<readonly Interval[]>): number {
-  return coveredS(unionOf(turns[1])) + coveredS(unionOf(turns[2]));
+/** Turn segments of each speaker, overlaps within a speaker counted once. */
+export function speechOf(gold: Gold): PerSpeaker<IntervalSet> {
+  return perSpeaker((speaker) => unionOf(gold.turns[speaker]));
+}
+
+/** Of both speakers, s: over both passes this is the speech of the subjects as well as that of the others. */
+export function speechSeconds(speech: PerSpeaker<IntervalSet>): number {
+  return coveredS(speech[1]) + coveredS(speech[2]);
 }

@@ -11,8 +11,9 @@
  * the bin). Where no two different answers share a bin both are exact.
  */
 
-import { type PerSpeaker, SPEAKERS } from '../core/speaker.js';
+import { type PerSpeaker, SPEAKERS, type Speaker } from '../core/speaker.js';
 import type { PreparedConversation } from './conversation.js';
+import type { PreparedFloor } from './floor.js';
 import { GOLD_HELD, NOT_SCORED } from './floor-states.js';
 
 export const FLOOR_BINS = 4096;
@@ -31,20 +32,37 @@ export type OccupiedBin = readonly [bin: number, released: number, held: number]
 
 /** @param pFloor of both passes, one value in [0, 1] per step of the prepared floors. */
 export function floorHistogram(gold: PreparedConversation, pFloor: PerSpeaker<Float64Array>): FloorHistogram {
-  const histogram = emptyHistogram();
-  for (const subject of SPEAKERS) {
-    const { ends, states } = gold.floors[subject].runs;
-    let step = 0;
-    for (let run = 0; run < ends.length; run++) {
-      const end = ends[run]!;
-      const bins = GOLD_HELD[states[run]!] ? histogram.held : histogram.released;
-      if (states[run] !== NOT_SCORED) {
-        for (; step < end; step++) bins[binOf(pFloor[subject][step]!)]! += 1;
-      }
-      step = end;
+  const counter = new HistogramCounter(gold);
+  for (const subject of SPEAKERS) counter.push(subject, pFloor[subject]);
+  return counter.histogram;
+}
+
+/** Counts probabilities as they come, piece by piece, each subject from its first step on. */
+export class HistogramCounter {
+  readonly histogram: FloorHistogram = emptyHistogram();
+  readonly #floors: PerSpeaker<PreparedFloor>;
+  readonly #places = { 1: { step: 0, run: 0 }, 2: { step: 0, run: 0 } };
+
+  constructor(gold: PreparedConversation) {
+    this.#floors = gold.floors;
+  }
+
+  /** The next values of P(floor) with this subject. */
+  push(subject: Speaker, pFloor: Float64Array): void {
+    const { ends, states } = this.#floors[subject].runs;
+    const place = this.#places[subject];
+    const first = place.step;
+    const last = first + pFloor.length;
+    while (place.step < last) {
+      const state = states[place.run]!;
+      const end = Math.min(last, ends[place.run]!);
+      const bins = GOLD_HELD[state] ? this.histogram.held : this.histogram.released;
+      if (state !== NOT_SCORED)
+        for (let step = place.step; step < end; step++) bins[binOf(pFloor[step - first]!)]! += 1;
+      place.step = end;
+      if (end === ends[place.run]) place.run++;
     }
   }
-  return histogram;
 }
 
 export function sumHistograms(list: readonly FloorHistogram[]): FloorHistogram {

@@ -9,9 +9,10 @@
 
 import type { TaskCounts } from '../core/counts.js';
 import type { Anchor, Interval, TaskGold } from '../core/gold.js';
+import { byStart } from '../core/intervals.js';
 import { upperBound } from '../core/search.js';
 import { type PerSpeaker, perSpeaker, SPEAKERS } from '../core/speaker.js';
-import { type IntervalSet, timesOutside, unionOf } from './interval-set.js';
+import { type IntervalSet, unionOf, VisibleTimes } from './interval-set.js';
 
 /** How early a detection may come, s. */
 export const TAU_PRE_S = 0.25;
@@ -24,24 +25,29 @@ export interface AnchorWindow extends Anchor, Interval {}
 export interface PreparedTask {
   /** By time; equal times keep the order of the gold list. */
   readonly anchors: readonly AnchorWindow[];
-  readonly windows: PerSpeaker<IntervalSet>;
   /** Where a prediction fires the span, by start. */
   readonly negatives: PerSpeaker<readonly Interval[]>;
   readonly excluded: PerSpeaker<IntervalSet>;
+  /** Anchor windows and excluded intervals: no prediction in here fires a span. */
+  readonly exempt: PerSpeaker<IntervalSet>;
 }
 
 export function prepareTask(gold: TaskGold): PreparedTask {
   const anchors = anchorWindows(gold.positives);
+  const excluded = perSpeaker((speaker) => gold.excluded.filter((interval) => interval.speaker === speaker));
   return {
     anchors,
-    windows: perSpeaker((speaker) => unionOf(anchors.filter((anchor) => anchor.speaker === speaker))),
     negatives: perSpeaker((speaker) =>
-      gold.negatives
-        .filter((span) => span.speaker === speaker)
-        .map(({ startS, endS }) => ({ startS: startS - TAU_PRE_S, endS }))
-        .sort((a, b) => a.startS - b.startS),
+      byStart(
+        gold.negatives
+          .filter((span) => span.speaker === speaker)
+          .map(({ startS, endS }) => ({ startS: startS - TAU_PRE_S, endS })),
+      ),
     ),
-    excluded: perSpeaker((speaker) => unionOf(gold.excluded.filter((interval) => interval.speaker === speaker))),
+    excluded: perSpeaker((speaker) => unionOf(excluded[speaker])),
+    exempt: perSpeaker((speaker) =>
+      unionOf([...anchors.filter((anchor) => anchor.speaker === speaker), ...excluded[speaker]]),
+    ),
   };
 }
 
@@ -51,26 +57,26 @@ export function prepareTask(gold: TaskGold): PreparedTask {
  */
 export function matchTask(task: PreparedTask, predicted: PerSpeaker<readonly number[]>): TaskCounts {
   for (const speaker of SPEAKERS) requireAscending(predicted[speaker]);
-  const visible = perSpeaker((speaker) => timesOutside(task.excluded[speaker], predicted[speaker]));
 
   // Windows of a speaker start in ascending order and claim the earliest free prediction, so what lies before the
-  // last claim, or before the window, can never be claimed again.
-  const next = { 1: 0, 2: 0 };
+  // last claim, or before the window, can never be claimed again: one walk forward.
+  const claimable = perSpeaker((speaker) => new VisibleTimes(predicted[speaker], task.excluded[speaker]));
   const latenciesMs: number[] = [];
   for (const { speaker, timeS, startS, endS } of task.anchors) {
-    const times = visible[speaker];
-    while (next[speaker] < times.length && times[next[speaker]]! < startS) next[speaker]++;
-    const claimed = times[next[speaker]];
-    if (claimed === undefined || claimed > endS) continue;
-    latenciesMs.push((claimed - timeS) * 1000);
-    next[speaker]++;
+    const claimedS = claimable[speaker].firstFrom(startS);
+    if (claimedS > endS) continue;
+    latenciesMs.push((claimedS - timeS) * 1000);
+    claimable[speaker].take();
   }
   const tp = latenciesMs.length;
 
   let fp = 0;
   for (const speaker of SPEAKERS) {
-    // A claimed prediction lies in its anchor's window: what is outside of all windows is unclaimed.
-    fp += countFired(task.negatives[speaker], timesOutside(task.windows[speaker], visible[speaker]));
+    // A claimed prediction lies in its anchor's window: outside of all windows everything is unclaimed.
+    const firing = new VisibleTimes(predicted[speaker], task.exempt[speaker]);
+    for (const { startS, endS } of task.negatives[speaker]) {
+      if (firing.firstFrom(startS) <= endS) fp++;
+    }
   }
   const spans = task.negatives[1].length + task.negatives[2].length;
   return { tp, fn: task.anchors.length - tp, fp, tn: spans - fp, latenciesMs };
@@ -92,16 +98,6 @@ function anchorWindows(positives: readonly Anchor[]): AnchorWindow[] {
     const nextS = own[upperBound(own, timeS)] ?? Number.POSITIVE_INFINITY;
     return { speaker, timeS, startS: timeS - TAU_PRE_S, endS: Math.min(timeS + TAU_MAX_S, nextS) };
   });
-}
-
-function countFired(spansByStart: readonly Interval[], ascendingS: readonly number[]): number {
-  let fired = 0;
-  let i = 0;
-  for (const { startS, endS } of spansByStart) {
-    while (i < ascendingS.length && ascendingS[i]! < startS) i++;
-    if (i < ascendingS.length && ascendingS[i]! <= endS) fired++;
-  }
-  return fired;
 }
 
 function requireAscending(timesS: readonly number[]): void {

@@ -82,7 +82,7 @@ const NOISE_PEAK = 0.1;
 
 /** The same audio up to the beginning of `cutStep`, noise on both channels from there on. */
 function replacedFrom(audio: AudioSource, cutStep: number, seed: number): AudioSource {
-  // The first sample that is not wholly before the cut, at rates whose steps are not whole samples.
+  // The first sample whose moment is not before the cut, at rates whose steps are not whole samples.
   const cutSample = Math.ceil((cutStep * audio.sampleRateHz) / STEPS_PER_SECOND);
   return {
     ...audio,

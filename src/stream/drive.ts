@@ -10,12 +10,14 @@ import type { AudioSource } from '../core/conversation.js';
 import { messageOf, UserError } from '../core/errors.js';
 import type { DiscriminativeModel, FloorDecision } from '../core/model.js';
 import { otherSpeaker, type PerSpeaker, perSpeaker, SPEAKERS, type Speaker } from '../core/speaker.js';
-import type { ConversationTracks } from '../core/tracks.js';
+import type { ConversationTracks, ProbabilitySink } from '../core/tracks.js';
 import { Deadline, isPromise } from './deadline.js';
 import { checkThresholds, TrackRecorder } from './recorder.js';
 import { conversationSteps, openSteps } from './steps.js';
 
 export interface DriveOptions {
+  /** Take P(floor) as it is answered, per subject; tracks of models that answer it are then 'streamed'. */
+  readonly sinks?: PerSpeaker<ProbabilitySink> | undefined;
   /** Real time that a promise of `step` or `reset` may take, s. Default 30. */
   readonly stepDeadlineS?: number | undefined;
   /** Called after every block of steps with the steps answered so far, both passes added: at the end twice the steps. */
@@ -47,7 +49,9 @@ export async function driveConversation(
   if (model.thresholds !== undefined) checkThresholds(model.thresholds);
   const startMs = performance.now();
   const steps = conversationSteps(audio);
-  const recorders = perSpeaker((subject) => new TrackRecorder(subject, steps, model.thresholds));
+  const recorders = perSpeaker(
+    (subject) => new TrackRecorder(subject, steps, model.thresholds, options.sinks?.[subject]),
+  );
   const deadline = new Deadline(options.stepDeadlineS ?? 30);
   let computeMs = 0;
   let stepsDone = 0;

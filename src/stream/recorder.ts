@@ -4,24 +4,34 @@ import { UserError } from '../core/errors.js';
 import type { FloorDecision } from '../core/model.js';
 import type { Speaker } from '../core/speaker.js';
 import { STEP_S } from '../core/time.js';
-import type { FloorTrack, PassTrack } from '../core/tracks.js';
+import type { FloorTrack, PassTrack, ProbabilitySink } from '../core/tracks.js';
 
 const FORMS = { bit: 'one bit', bits: 'one bit per threshold', probability: 'pFloor' } as const;
+
+/** Probabilities handed to a sink at a time. */
+const BLOCK_STEPS = 256;
 
 export class TrackRecorder {
   readonly #subject: Speaker;
   readonly #steps: number;
   readonly #thresholds: readonly number[] | undefined;
-  #form: PassTrack['kind'] | undefined;
+  readonly #sink: ProbabilitySink | undefined;
+  #form: keyof typeof FORMS | undefined;
   #step = 0;
   /** The last bit and the steps at which it changed: of the one floor, or of one floor per threshold. */
   readonly #bits: number[];
   readonly #edges: number[][];
+  /** The whole track, or with a sink the block that is being filled. */
   #pFloor = new Float64Array(0);
+  #place = 0;
 
-  /** @param thresholds of a model in sweep mode, checked by `checkThresholds`. */
-  constructor(subject: Speaker, steps: number, thresholds: readonly number[] | undefined) {
+  /**
+   * @param thresholds of a model in sweep mode, checked by `checkThresholds`.
+   * @param sink takes the probabilities instead of the track.
+   */
+  constructor(subject: Speaker, steps: number, thresholds: readonly number[] | undefined, sink?: ProbabilitySink) {
     this.#subject = subject;
+    this.#sink = sink;
     this.#steps = steps;
     this.#thresholds = thresholds;
     this.#bits = Array.from({ length: thresholds?.length ?? 1 }, () => 0);
@@ -32,13 +42,17 @@ export class TrackRecorder {
   add(answer: FloorDecision): void {
     if (typeof answer === 'number') this.#addBit(answer);
     else if (Array.isArray(answer)) this.#addBits(answer);
-    else this.#addProbability(answer);
+    else this.#addProbability(answer as { readonly pFloor: number });
     this.#step++;
   }
 
   /** The track, after the last step. */
   finish(): PassTrack {
-    if (this.#form === 'probability') return { kind: 'probability', pFloor: this.#pFloor };
+    if (this.#form === 'probability') {
+      if (!this.#sink) return { kind: 'probability', pFloor: this.#pFloor };
+      this.#sink.push(this.#pFloor.subarray(0, this.#place));
+      return { kind: 'streamed' };
+    }
     const floors = this.#edges.map((edges): FloorTrack => ({ steps: this.#steps, edges: Int32Array.from(edges) }));
     if (this.#thresholds) return { kind: 'bits', thresholds: [...this.#thresholds], floors };
     return { kind: 'bit', floor: floors[0] as FloorTrack };
@@ -67,15 +81,23 @@ export class TrackRecorder {
     }
   }
 
-  #addProbability(answer: unknown): void {
-    const pFloor = (answer as { pFloor?: unknown } | null | undefined)?.pFloor;
-    if (typeof pFloor !== 'number') this.#refuse(answer);
+  /** Written so that no number is boxed: the value goes from the object straight into the track, and is judged there. */
+  #addProbability(answer: { readonly pFloor: number } | null | undefined): void {
+    if (typeof answer !== 'object' || answer === null) this.#refuse(answer);
     if (this.#form !== 'probability') {
+      if (typeof answer.pFloor !== 'number') this.#refuse(answer);
       this.#begin('probability', answer);
-      this.#pFloor = new Float64Array(this.#steps);
+      this.#pFloor = new Float64Array(this.#sink ? BLOCK_STEPS : this.#steps);
     }
-    if (!(pFloor >= 0 && pFloor <= 1)) this.#fail(`the model answered pFloor ${pFloor}, outside [0, 1]`);
-    this.#pFloor[this.#step] = pFloor;
+    const track = this.#pFloor;
+    const place = this.#place;
+    track[place] = answer.pFloor;
+    if (!(track[place]! >= 0 && track[place]! <= 1) || typeof answer.pFloor !== 'number') this.#refuse(answer);
+    this.#place = place + 1;
+    if (this.#sink && this.#place === BLOCK_STEPS) {
+      this.#sink.push(track);
+      this.#place = 0;
+    }
   }
 
   #set(index: number, bit: number): void {
@@ -85,7 +107,7 @@ export class TrackRecorder {
   }
 
   /** The first answer fixes the form; it must be the one that the model announced. */
-  #begin(form: PassTrack['kind'], answer: unknown): void {
+  #begin(form: keyof typeof FORMS, answer: unknown): void {
     if (this.#form !== undefined) {
       this.#fail(`the model answered ${show(answer)} after answering ${FORMS[this.#form]} before`);
     }
@@ -128,7 +150,8 @@ function show(value: unknown): string {
   if (typeof value === 'string') return `'${value.slice(0, 40)}'`;
   if (Array.isArray(value)) return `[${value.slice(0, 8).map(show).join(', ')}${value.length > 8 ? ', …' : ''}]`;
   if (typeof value === 'object' && value !== null) {
-    return 'pFloor' in value ? `{ pFloor: ${show(value.pFloor)} }` : `a ${value.constructor?.name ?? 'object'}`;
+    if ('pFloor' in value) return `{ pFloor: ${show(value.pFloor)} }`;
+    return value.constructor === Object ? 'an object without pFloor' : `a ${value.constructor?.name ?? 'object'}`;
   }
   return String(value);
 }

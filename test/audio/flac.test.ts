@@ -96,4 +96,14 @@ describe('damage', () => {
 
     await expect(decodeFile(path)).rejects.toThrow(`${path}: truncated or damaged: only ${message}`);
   });
+
+  it.each<[string, (bytes: Uint8Array) => Uint8Array]>([
+    ['channels', (bytes) => bytes.fill(0x02, 20, 21)],
+    ['rate', (bytes) => bytes.fill(0x04, 18, 19)],
+    ['bits', (bytes) => bytes.fill(0x01, 20, 21).fill(0x70, 21, 22)],
+  ])('of the header is found when it does not match the frames: %s', async (name, change) => {
+    const path = edited(`other ${name}`, change);
+
+    await expect(decodeFile(path)).rejects.toThrow(`${path}: cannot be decoded after 0.000 s: its frames do not match`);
+  });
 });

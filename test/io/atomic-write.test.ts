@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -68,6 +68,11 @@ describe('makeFolder', () => {
 
   it('fails with a message when a file is in the way', async () => {
     writeFileSync(join(folder, 'file'), '');
-    await expect(makeFolder(join(folder, 'file', 'b'))).rejects.toThrow('cannot create folder');
+    await expect(makeFolder(join(folder, 'file', 'b', 'c'))).rejects.toThrow('a part of the path is a file');
+    await expect(makeFolder(join(folder, 'file'))).rejects.toThrow('something else is already there');
+  });
+
+  it.runIf(existsSync('/proc'))('comes back where no folder can ever be made', async () => {
+    await expect(makeFolder('/proc/turnbench/results')).rejects.toThrow('cannot create folder');
   });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Prng } from '../../src/core/prng.js';
-import { energyVad, rms, speechProbability } from '../../src/models/energy-vad.js';
+import { energyVad, measureRms, speechProbability } from '../../src/models/energy-vad.js';
 import { bothPasses, pass } from './listening.js';
 
 const level = fc.double({ min: 0, max: 1, noNaN: true });
@@ -111,4 +111,10 @@ function windows(levels: readonly number[]): Float32Array {
 
 function noise(prng: Prng, length: number): Float32Array {
   return Float32Array.from({ length }, () => prng.between(-0.02, 0.02));
+}
+
+function rms(samples: Float32Array): number {
+  const into = new Float64Array(1);
+  measureRms(samples, into, 0);
+  return into[0]!;
 }

@@ -12,16 +12,19 @@ export function speech(): Float32Array {
 
 /** One pass over both channels, in reused step buffers as the harness does it. */
 export async function pass(model: DiscriminativeModel, subject: Float32Array, other: Float32Array) {
-  const answers: FloorDecision[] = [];
-  await overSteps(model, subject, other, async (a, b) => answers.push(await model.step(a, b)));
-  return answers.map(pFloorOf);
+  // Read at once: a model may reuse the object in which it answers.
+  const answers: number[] = [];
+  await overSteps(model, subject, other, async (a, b) => answers.push(pFloorOf(await model.step(a, b))));
+  return answers;
 }
 
 /** Both passes through `stepBoth`. */
 export async function bothPasses(model: DiscriminativeModel, speaker1: Float32Array, speaker2: Float32Array) {
-  const answers: (readonly [FloorDecision, FloorDecision])[] = [];
-  await overSteps(model, speaker1, speaker2, async (a, b) => answers.push(await model.stepBoth!(a, b)));
-  return [answers.map(([first]) => pFloorOf(first)), answers.map(([, second]) => pFloorOf(second))];
+  const answers: [number[], number[]] = [[], []];
+  await overSteps(model, speaker1, speaker2, async (a, b) => {
+    for (const [i, answer] of (await model.stepBoth!(a, b)).entries()) answers[i]!.push(pFloorOf(answer));
+  });
+  return answers;
 }
 
 /** The probability, or the bit as a number. */

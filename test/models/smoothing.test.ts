@@ -43,15 +43,15 @@ describe('Smoother', () => {
 
   it('forgets on reset', () => {
     const smoother = new Smoother(1, 5);
-    smoother.push(1);
+    push(smoother, 1);
     smoother.reset();
-    expect(smoother.push(0.25)).toBe(0.25);
+    expect(push(smoother, 0.25)).toBe(0.25);
   });
 });
 
 function smooth(p: readonly number[], onset: number, release: number): number[] {
   const smoother = new Smoother(onset, release);
-  return p.map((value) => smoother.push(value));
+  return p.map((value) => push(smoother, value));
 }
 
 /** The rule with two counters, as voice agents implement it. */
@@ -64,4 +64,10 @@ function switchBits(p: readonly number[], threshold: number, onset: number, rele
     if (on && below >= release) on = false;
     return on;
   });
+}
+
+function push(smoother: Smoother, value: number): number {
+  const values = Float64Array.of(value);
+  smoother.smooth(values, 0);
+  return values[0]!;
 }

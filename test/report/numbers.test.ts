@@ -25,7 +25,12 @@ describe('numbers for people', () => {
   });
 
   it('picks a unit for a duration', () => {
-    expect([duration(4.25), duration(90), duration(1440), duration(26_280)]).toEqual(['4.3 s', '90 s', '24.0 min', '7.3 h']);
+    expect([duration(4.25), duration(90), duration(1440), duration(26_280)]).toEqual([
+      '4.3 s',
+      '90 s',
+      '24.0 min',
+      '7.3 h',
+    ]);
   });
 
   it('gives a real-time factor two significant digits', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderMarkdown, renderText } from '../../src/report/table.js';
+import { escapeMarkdown, renderMarkdown, renderText } from '../../src/report/table.js';
 
 const table = {
   columns: [{ title: 'model' }, { title: 'tp', align: 'right' as const }],
@@ -23,5 +23,6 @@ describe('tables', () => {
     expect(renderMarkdown(hostile).split('\n')).toHaveLength(3);
     expect(renderMarkdown(hostile)).not.toContain('<script>');
     expect(renderMarkdown(hostile)).toContain('\\|');
+    expect(escapeMarkdown('_a_ fp_rate __init__')).toBe('\\_a\\_ fp_rate \\_\\_init\\_\\_');
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Gold } from '../../src/core/gold.js';
-import { alarmRegions, countFalseAlarms, speechSeconds } from '../../src/score/false-alarms.js';
+import { alarmRegions, countFalseAlarms, speechOf, speechSeconds } from '../../src/score/false-alarms.js';
 import { prepareTask } from '../../src/score/match.js';
 import { BACKCHANNEL, goldOf, INTERRUPTION, span, withExcluded } from '../helpers/gold.js';
 
@@ -19,7 +19,7 @@ const gold = goldOf(
 );
 
 function alarms(world: Gold, task: 'eot' | 'int', subject: 1 | 2, timeS: number): number {
-  const regions = alarmRegions(world, task, prepareTask(world[task]));
+  const regions = alarmRegions(world, task, prepareTask(world[task]), speechOf(world));
   return countFalseAlarms(regions, { 1: subject === 1 ? [timeS] : [], 2: subject === 2 ? [timeS] : [] });
 }
 
@@ -56,14 +56,16 @@ describe('false alarms', () => {
   });
 
   it('are counted per time of speech, overlapping segments once', () => {
-    expect(speechSeconds(gold.turns)).toBe(6 + 4);
+    expect(speechSeconds(speechOf(gold))).toBe(6 + 4);
     expect(
       speechSeconds(
-        goldOf([
-          [0, 4],
-          [1, 2],
-          [3, 5],
-        ]).turns,
+        speechOf(
+          goldOf([
+            [0, 4],
+            [1, 2],
+            [3, 5],
+          ]),
+        ),
       ),
     ).toBe(5);
   });

@@ -52,6 +52,22 @@ function joint(make: () => DiscriminativeModel): DiscriminativeModel {
 }
 
 describe('both passes', () => {
+  it.each([0.5, 2.51, 11])('hand a sink of %d s the same probabilities that a track would hold', async (seconds) => {
+    const model = honest((pFloor) => ({ pFloor }));
+    const { tracks } = await driveConversation(model, audioOf(seconds));
+    const pushed: { 1: number[]; 2: number[] } = { 1: [], 2: [] };
+    const sinks = {
+      1: { push: (p: Float64Array) => void pushed[1].push(...p) },
+      2: { push: (p: Float64Array) => void pushed[2].push(...p) },
+    };
+    const streamed = await driveConversation(model, audioOf(seconds), { sinks });
+    expect(streamed.tracks).toEqual({ 1: { kind: 'streamed' }, 2: { kind: 'streamed' } });
+    expect(tracks).toEqual({
+      1: { kind: 'probability', pFloor: Float64Array.from(pushed[1]) },
+      2: { kind: 'probability', pFloor: Float64Array.from(pushed[2]) },
+    });
+  });
+
   it.each(Object.keys(FORMS))(
     'give the same tracks whether %s answers come at once, later, or jointly',
     async (form) => {
@@ -158,7 +174,7 @@ describe('answers that the contract does not allow', () => {
     ['nothing', undefined, 'the model answered undefined'],
     ['null', null, 'the model answered null'],
     ['text', 'floor', "the model answered 'floor'"],
-    ['an object', { floor: 1 }, 'the model answered a Object'],
+    ['an object', { floor: 1 }, 'the model answered an object without pFloor'],
     ['a probability after bits', { pFloor: 0.5 }, 'the model answered { pFloor: 0.5 } after answering one bit before'],
     ['a list after bits', [1, 0], 'the model answered [1, 0] after answering one bit before'],
   ])('are named with step, time and subject: %s', async (_name, answer, message) => {
@@ -174,10 +190,13 @@ describe('answers that the contract does not allow', () => {
   });
 
   it.each([
-    [{ pFloor: Number.NaN }, 'the model answered pFloor NaN, outside [0, 1]'],
-    [{ pFloor: 1.5 }, 'the model answered pFloor 1.5, outside [0, 1]'],
-    [{ pFloor: -1e-9 }, 'the model answered pFloor -1e-9, outside [0, 1]'],
+    [{ pFloor: Number.NaN }, 'the model answered { pFloor: NaN }'],
+    [{ pFloor: 1.5 }, 'the model answered { pFloor: 1.5 }'],
+    [{ pFloor: -1e-9 }, 'the model answered { pFloor: -1e-9 }'],
     [{ pFloor: '0.5' }, "the model answered { pFloor: '0.5' }"],
+    [{}, 'the model answered an object without pFloor'],
+    [null, 'the model answered null'],
+    [undefined, 'the model answered undefined'],
     [1, 'the model answered 1 after answering pFloor before'],
   ])('of a probability model are checked: %j', async (answer, message) => {
     const model = modelOf((_s, _o, step) => (step === 2 ? answer : { pFloor: 0.5 }));

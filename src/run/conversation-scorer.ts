@@ -1,0 +1,94 @@
+/**
+ * From what a model answers to events and counts, at the operating point and at every threshold of the sweep.
+ * Probabilities are reduced to floor edges and histogram bins while they are answered, so that what is kept of an
+ * hour is the model's changes of mind, not its every answer.
+ */
+
+import type { Counts } from '../core/counts.js';
+import type { ConversationEvents } from '../core/events.js';
+import { type PerSpeaker, perSpeaker } from '../core/speaker.js';
+import type { ConversationTracks, FloorTrack, PassTrack, ProbabilitySink } from '../core/tracks.js';
+import { eventsOf, FloorWalk } from '../decide/floor.js';
+import type { RunSpec } from '../result/schema.js';
+import type { PreparedConversation } from '../score/conversation.js';
+import { type FloorHistogram, HistogramCounter } from '../score/histogram.js';
+import { scoreFloors } from '../sweep/floors.js';
+
+export interface ConversationOutcome {
+  readonly events: ConversationEvents;
+  /** Null when there is no gold. */
+  readonly counts: Counts | null;
+  /** One per sweep threshold; null without gold or sweep, or for a model that answers bits of its own. */
+  readonly sweep: readonly Counts[] | null;
+  /** Null unless there is gold and the model answers P(floor). */
+  readonly histogram: FloorHistogram | null;
+  /** Every answer, for probability files; null unless it was asked for and the model answers P(floor). */
+  readonly pFloor: PerSpeaker<Float64Array> | null;
+}
+
+export interface ScorerOptions {
+  readonly spec: Pick<RunSpec, 'threshold' | 'sweep_thresholds'>;
+  /** Of one pass. */
+  readonly steps: number;
+  /** Null for a data set without annotations: then there are only events. */
+  readonly gold: PreparedConversation | null;
+  readonly keepProbabilities: boolean;
+}
+
+/** Scores one conversation; a new one for every conversation. */
+export class ConversationScorer {
+  /** To be driven with. */
+  readonly sinks: PerSpeaker<ProbabilitySink>;
+  readonly #options: ScorerOptions;
+  /** Everything that is scored of P(floor), ascending, the operating point among them. */
+  readonly #thresholds: readonly number[];
+  readonly #walks: PerSpeaker<FloorWalk>;
+  readonly #counter: HistogramCounter | null;
+  readonly #kept: PerSpeaker<Float64Array> | null;
+
+  constructor(options: ScorerOptions) {
+    const { spec, steps, gold } = options;
+    this.#options = options;
+    this.#thresholds = [...new Set([spec.threshold!, ...(spec.sweep_thresholds ?? [])])].sort((a, b) => a - b);
+    this.#walks = perSpeaker(() => new FloorWalk(this.#thresholds, steps));
+    this.#counter = gold && new HistogramCounter(gold);
+    this.#kept = options.keepProbabilities ? perSpeaker(() => new Float64Array(steps)) : null;
+    this.sinks = perSpeaker((subject) => {
+      let step = 0;
+      return {
+        push: (pFloor) => {
+          this.#walks[subject].push(pFloor);
+          this.#counter?.push(subject, pFloor);
+          this.#kept?.[subject].set(pFloor, step);
+          step += pFloor.length;
+        },
+      };
+    });
+  }
+
+  /** @param tracks as they were driven with `sinks`. */
+  finish(tracks: ConversationTracks): ConversationOutcome {
+    const { spec, gold } = this.#options;
+    const streamed = tracks[1].kind === 'streamed';
+    const thresholds = tracks[1].kind === 'bits' ? tracks[1].thresholds : streamed ? this.#thresholds : null;
+    const floors = perSpeaker((subject) => this.#floorsOf(tracks[subject], subject));
+    const at = (threshold: number): PerSpeaker<FloorTrack> => {
+      const k = thresholds === null ? 0 : thresholds.indexOf(threshold);
+      return perSpeaker((subject) => floors[subject][k]!);
+    };
+    const operating = at(spec.threshold!);
+    const sweep = thresholds === null ? null : spec.sweep_thresholds;
+    return {
+      events: perSpeaker((subject) => eventsOf(operating[subject])),
+      counts: gold && scoreFloors(gold, operating),
+      sweep: gold && (sweep?.map((threshold) => scoreFloors(gold, at(threshold))) ?? null),
+      histogram: streamed && this.#counter ? this.#counter.histogram : null,
+      pFloor: streamed ? this.#kept : null,
+    };
+  }
+
+  #floorsOf(track: PassTrack, subject: 1 | 2): readonly FloorTrack[] {
+    if (track.kind === 'bit') return [track.floor];
+    return track.kind === 'bits' ? track.floors : this.#walks[subject].finish();
+  }
+}
