@@ -1,12 +1,19 @@
-import { describe, expect, it } from 'vitest';
-import { audioTensor, inputChunk, numbersOf, runChunk, tinySources, tinyStages } from './tiny.js';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Stage } from '../../../src/models/mimi/stages.js';
+import { audioTensor, inputChunk, networksOf, numbersOf, runChunk, tinySources } from './tiny.js';
 
 const CHUNKS = 12;
 const SAMPLES = 1920;
 
+let networks: (rows: number) => Stage[];
+
+beforeAll(async () => {
+  networks = await networksOf(tinySources());
+});
+
 /** Rows by channel of the recorded input; what is answered for each row, all chunks joined. */
 async function answers(channels: readonly (0 | 1)[], output: string): Promise<number[][]> {
-  const stages = await tinyStages(tinySources(), channels.length);
+  const stages = networks(channels.length);
   const rows = channels.map((): number[] => []);
   for (let chunk = 0; chunk < CHUNKS; chunk++) {
     const both = inputChunk(chunk);

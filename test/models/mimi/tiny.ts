@@ -63,17 +63,23 @@ export async function sessionOf(graph: Graph) {
   }
 }
 
-/** All stages for so many rows; chained by `runChunk`. */
-export async function tinyStages(sources: Sources, rows: number, tap?: Tap): Promise<Stage[]> {
-  const stages: Stage[] = [];
+/** All networks once; every stream over them has states of its own. */
+export async function networksOf(sources: Sources, tap?: Tap): Promise<(rows: number) => Stage[]> {
+  const makers: ((rows: number) => Stage)[] = [];
   for (const name of GRAPH_NAMES) {
     const graph = buildGraph(name, sources, tap);
     const session = await sessionOf(graph);
     const { states, windows } = statesOf(graph);
-    const stage = new CarryingStage(name, session, states, rows);
-    stages.push(windows.length > 0 ? new WindowedStage(stage, session, windows, rows) : stage);
+    makers.push((rows) => {
+      const stage = new CarryingStage(name, session, states, rows);
+      return windows.length > 0 ? new WindowedStage(stage, session, windows, rows) : stage;
+    });
   }
-  return stages;
+  return (rows) => makers.map((make) => make(rows));
+}
+
+export async function tinyStages(sources: Sources, rows: number, tap?: Tap): Promise<Stage[]> {
+  return (await networksOf(sources, tap))(rows);
 }
 
 export async function runChunk(stages: readonly Stage[], given: OnnxTensors): Promise<OnnxTensors> {
