@@ -1,0 +1,206 @@
+/** The commands around the main job. */
+
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { onlyRun, type RunFiles, workplace } from '../helpers/cli.js';
+import { writeTree } from '../helpers/dataset-folder.js';
+import { TINY_ANNOTATIONS, tinyDataset } from '../helpers/tiny-world.js';
+
+const TREE = tinyDataset('1', '2', '10');
+const place = workplace();
+
+beforeAll(() => {
+  writeTree(join(place.folder, 'tiny'), TREE);
+});
+
+async function text(...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await place.run(args);
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+  return stdout;
+}
+
+/** What a command prints with `--json`, which must be exactly one document. */
+async function json(...args: string[]) {
+  return JSON.parse(await text(...args));
+}
+
+describe('turnbench gold', () => {
+  it('counts what the annotators agree on', async () => {
+    const { total, conversations } = await json('gold', 'stats', '-d', 'tiny', '--json');
+    const one = { turns: 4, eot: { positives: 3, negatives: 1 }, int: { positives: 1, negatives: 1 }, turnS: 4.6 };
+    for (const id of ['1', '2', '10']) expect(conversations[id]).toMatchObject(one);
+    expect(total).toMatchObject({ turns: 12, eot: { positives: 9 }, unknownLabels: {} });
+    expect(total.labels).toEqual({ Turn: 9, Interruption: 3, Backchannel: 3 });
+
+    const table = await text('gold', 'stats', '-d', 'tiny');
+    expect(table).toMatch(/^10 +4 +3 +1 +0 +1 +1 +0 +4\.6 s$/m);
+    expect(table).toContain('labels agreed on: Turn 9, Interruption 3, Backchannel 3');
+  });
+
+  it('exports the gold like the public artefact', async () => {
+    const gold = await json('gold', 'export', '-d', 'tiny');
+    expect(Object.keys(gold).sort()).toEqual(['1', '10', '2']);
+    expect(gold['1']).toEqual({
+      eot_positive_events: [
+        { speaker: 1, time_s: 2.5 },
+        { speaker: 1, time_s: 5.5 },
+        { speaker: 2, time_s: 4.5 },
+      ],
+      int_positive_events: [{ speaker: 1, time_s: 4 }],
+      eot_negative_spans: [{ speaker: 1, start: 1.5, end: 1.9 }],
+      int_negative_spans: [{ speaker: 2, start: 1, end: 1.3 }],
+      eot_excluded: [],
+      int_excluded: [],
+    });
+  });
+});
+
+describe('turnbench datasets', () => {
+  it('lists and describes', async () => {
+    expect(await json('datasets', 'list', '--json')).toEqual([{ name: 'mini', summary: expect.any(String) }]);
+    expect(await text('datasets', 'list')).toMatch(/^mini +bundled/m);
+    const info = await json('datasets', 'info', 'tiny', '--json');
+    expect(info).toMatchObject({ name: 'tiny', version: '1.0.0', revision: expect.stringMatching(/^[0-9a-f]{12}$/) });
+    expect(info.conversations.map(({ id }: { id: string }) => id)).toEqual(['1', '2', '10']);
+    expect(info.conversations[0]).toEqual({
+      id: '1',
+      duration_s: 6,
+      sample_rate_hz: 8000,
+      annotators: ['a'],
+      tags: { conversation_type: 'odd' },
+    });
+    const mini = await text('datasets', 'info');
+    expect(mini).toMatch(/^mini 1\.0\.0 \(revision [0-9a-f]{12}\) · 6 conversations · 8\.1 min\n/);
+    expect(mini).toMatch(/^6 +88 s +16000 +a b c +conversation_type=Task-oriented /m);
+  });
+
+  it('verifies every sample', async () => {
+    const { code, stdout, stderr } = await place.run(['datasets', 'verify', 'tiny']);
+    expect([code, stderr]).toEqual([0, '1\n2\n10\n']);
+    expect(stdout).toBe('ok: 3 conversations of tiny, every sample decoded\n');
+    const verification = await json('datasets', 'verify', 'tiny', '--json', '-q');
+    expect(verification).toMatchObject({ ok: true, name: 'tiny', problems: [], warnings: [] });
+  });
+
+  it('generates data that runs', async () => {
+    const size = ['--conversations', '2', '--minutes', '0.2', '--rate', '8000'];
+    await text('datasets', 'synth', 'generated', ...size);
+    const { runs } = await json('eval', '-m', 'energy-vad', '-d', 'generated', '-q', '--json');
+    expect(runs[0]).toMatchObject({ status: 'success', totals: { conversations: 2 } });
+  });
+});
+
+describe('turnbench models', () => {
+  it('lists what can be named, the oracle too', async () => {
+    const names = ['energy-vad', 'silero-vad', 'silero-vad-500ms', 'never', 'always', 'random', 'oracle'];
+    const list: { name: string }[] = await json('models', 'list', '--json');
+    expect(list.map(({ name }) => name)).toEqual(names);
+    const table = await text('models', 'list');
+    for (const name of names) expect(table).toMatch(new RegExp(`^${name} +\\S`, 'm'));
+  });
+
+  it('describes options, rate, latency and weights', async () => {
+    const silero = await json('models', 'info', 'silero-vad', '--json');
+    expect(silero).toMatchObject({ name: 'silero-vad', inputSampleRate: 16_000 });
+    expect(silero.weights).toMatchObject([{ sha256: expect.stringMatching(/^[0-9a-f]{64}$/), licence: 'MIT' }]);
+    const described = await text('models', 'info', 'energy-vad');
+    expect(described).toMatch(/^hears 16000 Hz · latency: /m);
+    expect(described).toMatch(/^hang_over_s +0 +a number ≥ 0 and ≤ 10 \(s\)/m);
+    expect(await text('models', 'info', 'oracle')).toContain('replays the gold events');
+  });
+});
+
+describe('turnbench schema', () => {
+  let run: RunFiles;
+  beforeAll(async () => {
+    await place.run(['eval', '-m', 'energy-vad', '-d', 'tiny', '--tracks', '-q', '--out', 'for-schema']);
+    run = onlyRun(join(place.folder, 'for-schema'));
+  });
+
+  it('publishes schemas that the files keep', async () => {
+    const files: Record<string, unknown> = {
+      run: JSON.parse(run.read('run.json')),
+      conversation: run.rows[0],
+      predictions: JSON.parse(run.read('predictions.json')),
+      probabilities: JSON.parse(run.read('probs-int.json')),
+      dataset: TREE['dataset.json'],
+      metadata: TREE['1/metadata.json'],
+      annotations: TINY_ANNOTATIONS,
+    };
+    for (const [name, file] of Object.entries(files)) {
+      const published = await json('schema', name);
+      expect(published.$schema).toBe('https://json-schema.org/draft/2020-12/schema');
+      const schema = z.fromJSONSchema(published);
+      expect(schema.safeParse(file), name).toMatchObject({ success: true });
+      expect(schema.safeParse([]).success, name).toBe(false);
+    }
+  });
+});
+
+describe('turnbench doctor', () => {
+  it('finds what a working installation needs', async () => {
+    const findings: { check: string; state: string }[] = await json('doctor', '--json');
+    expect(findings.map(({ state }) => state)).toEqual(findings.map(() => 'ok'));
+    expect(findings.map(({ check }) => check)).toContain('Silero VAD weights');
+    expect(await text('doctor')).toMatch(/^✓ onnxruntime: \d+\.\d+\.\d+/m);
+  });
+
+  it('exits with 5 and a remedy when something is missing', async () => {
+    writeTree(place.folder, { 'a-file': '' });
+    const broken = { TURNBENCH_CACHE: join(place.folder, 'a-file', 'cache') };
+    const { code, stdout } = await place.run(['doctor'], broken);
+    expect(code).toBe(5);
+    expect(stdout).toMatch(/^✗ bundled data set: cannot create folder .*\n {2}→ /m);
+    expect(stdout).not.toContain('    at ');
+  });
+});
+
+describe('help', () => {
+  const COMMANDS = [
+    [],
+    ['eval'],
+    ['sweep'],
+    ['score'],
+    ['check'],
+    ['gold'],
+    ['gold', 'stats'],
+    ['gold', 'export'],
+    ['models'],
+    ['models', 'list'],
+    ['models', 'info'],
+    ['datasets'],
+    ['datasets', 'list'],
+    ['datasets', 'info'],
+    ['datasets', 'verify'],
+    ['datasets', 'synth'],
+    ['check-causality'],
+    ['doctor'],
+    ['schema'],
+  ];
+
+  it('shows examples for every command', async () => {
+    const helps = await Promise.all(COMMANDS.map((command) => text(...command, '--help')));
+    for (const [i, help] of helps.entries()) {
+      const name = ['turnbench', ...COMMANDS[i]!].join(' ');
+      expect(help).toContain(`Usage: ${name} `);
+      expect(help).toMatch(new RegExp(`^Examples:\n( {2}\\$ ${name}.*\n)+`, 'm'));
+    }
+    // What the first page names is what there is.
+    const listed = [...helps[0]!.matchAll(/^ {2}([a-z-]+) {2,}\S/gm)].map((match) => match[1]);
+    expect(new Set(listed)).toEqual(new Set(COMMANDS.flatMap(([first]) => first ?? [])));
+  });
+
+  it('tells the version', async () => {
+    expect(await text('--version')).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it('is what a command without a task answers, as a usage error', async () => {
+    for (const args of [[], ['gold'], ['datasets'], ['models']]) {
+      const { code, stdout, stderr } = await place.run(args);
+      expect([code, stdout]).toEqual([2, '']);
+      expect(stderr).toContain('Usage: turnbench');
+    }
+  });
+});

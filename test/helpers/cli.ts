@@ -1,0 +1,105 @@
+/** The real binary, as a user runs it: another process, its own folder, its own cache. */
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, vi } from 'vitest';
+import { type ConversationRow, conversationRowSchema, type RunHeader, runSchema } from '../../src/result/schema.js';
+
+export const BINARY = fileURLToPath(new URL('../../bin/turnbench.js', import.meta.url));
+
+export interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Place {
+  /** Working folder of every command, removed after the tests of the file. */
+  readonly folder: string;
+  /** Run a command to its end. */
+  run(args: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Outcome>;
+  /** Start a command whose process the test wants to hold. */
+  start(args: readonly string[], environment?: Readonly<Record<string, string>>): Started;
+}
+
+export interface Started {
+  readonly process: ChildProcess;
+  readonly outcome: Promise<Outcome>;
+}
+
+/** One per test file: the bundled data set is assembled at most once. */
+export function workplace(): Place {
+  // Processes take their time on a busy machine; a hang is still found.
+  vi.setConfig({ testTimeout: 120_000, hookTimeout: 240_000 });
+  const folder = mkdtempSync(join(tmpdir(), 'turnbench-e2e-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const start: Place['start'] = (args, environment = {}) => {
+    const env = { ...cleanEnvironment(), TURNBENCH_CACHE: join(folder, '.cache'), ...environment };
+    const child = spawn(process.execPath, [BINARY, ...args], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    return { process: child, outcome: outcomeOf(child) };
+  };
+  return { folder, start, run: (args, environment) => start(args, environment).outcome };
+}
+
+/** Without the settings of whoever runs the tests. */
+function cleanEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('TURNBENCH_')));
+}
+
+function outcomeOf(child: ChildProcess): Promise<Outcome> {
+  let stdout = '';
+  let stderr = '';
+  child.stdout?.setEncoding('utf8').on('data', (piece: string) => {
+    stdout += piece;
+  });
+  child.stderr?.setEncoding('utf8').on('data', (piece: string) => {
+    stderr += piece;
+  });
+  return new Promise((resolved, rejected) => {
+    child.on('error', rejected);
+    child.on('close', (code) => resolved({ code, stdout, stderr }));
+  });
+}
+
+/** Everything in a run folder, checked against the published schemas. */
+export interface RunFiles {
+  readonly path: string;
+  readonly header: RunHeader;
+  readonly rows: readonly ConversationRow[];
+  readonly files: readonly string[];
+  read(file: string): string;
+}
+
+/** Rows without what differs between two equal runs. */
+export function withoutTiming(run: RunFiles): unknown[] {
+  return run.rows.map((row) => ({ ...row, timing: undefined }));
+}
+
+/** Run folders below `out`, by name: the oldest first. */
+export function runFolders(out: string): RunFiles[] {
+  return readdirSync(out)
+    .sort()
+    .map((name) => readRun(join(out, name)));
+}
+
+/** The only run folder below `out`. */
+export function onlyRun(out: string): RunFiles {
+  const runs = runFolders(out);
+  if (runs.length !== 1) throw new Error(`expected one run in ${out}, found ${runs.map(({ path }) => path)}`);
+  return runs[0]!;
+}
+
+function readRun(path: string): RunFiles {
+  const read = (file: string): string => readFileSync(join(path, file), 'utf8');
+  const lines = read('conversations.jsonl').split('\n');
+  return {
+    path: resolve(path),
+    header: runSchema.parse(JSON.parse(read('run.json'))),
+    rows: lines.filter((line) => line !== '').map((line) => conversationRowSchema.parse(JSON.parse(line))),
+    files: readdirSync(path).sort(),
+    read,
+  };
+}
