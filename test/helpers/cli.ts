@@ -26,8 +26,10 @@ export interface Place {
 }
 
 export interface Started {
-  readonly process: ChildProcess;
   readonly outcome: Promise<Outcome>;
+  /** When this text has appeared on stderr. */
+  said(text: string): Promise<void>;
+  kill(signal: NodeJS.Signals): void;
 }
 
 /** One per test file: the bundled data set is assembled at most once. */
@@ -39,7 +41,7 @@ export function workplace(): Place {
   const start: Place['start'] = (args, environment = {}) => {
     const env = { ...cleanEnvironment(), TURNBENCH_CACHE: join(folder, '.cache'), ...environment };
     const child = spawn(process.execPath, [BINARY, ...args], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
-    return { process: child, outcome: outcomeOf(child) };
+    return follow(child);
   };
   return { folder, start, run: (args, environment) => start(args, environment).outcome };
 }
@@ -49,7 +51,7 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('TURNBENCH_')));
 }
 
-function outcomeOf(child: ChildProcess): Promise<Outcome> {
+function follow(child: ChildProcess): Started {
   let stdout = '';
   let stderr = '';
   child.stdout?.setEncoding('utf8').on('data', (piece: string) => {
@@ -58,10 +60,18 @@ function outcomeOf(child: ChildProcess): Promise<Outcome> {
   child.stderr?.setEncoding('utf8').on('data', (piece: string) => {
     stderr += piece;
   });
-  return new Promise((resolved, rejected) => {
+  const outcome = new Promise<Outcome>((resolved, rejected) => {
     child.on('error', rejected);
     child.on('close', (code) => resolved({ code, stdout, stderr }));
   });
+  const said = (text: string) =>
+    new Promise<void>((resolved, rejected) => {
+      const look = () => stderr.includes(text) && resolved();
+      child.stderr?.on('data', look);
+      child.on('close', () => rejected(new Error(`ended without saying '${text}': ${stderr}`)));
+      look();
+    });
+  return { outcome, said, kill: (signal) => child.kill(signal) };
 }
 
 /** Everything in a run folder, checked against the published schemas. */
