@@ -9,25 +9,19 @@
  * answer is used. That makes passes equal to the bit however they are driven.
  */
 
-import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../core/errors.js';
 import type { DiscriminativeModel, FloorDecision } from '../core/model.js';
 import { samplesPerStep } from '../core/time.js';
-import { cacheFolder } from '../io/cache.js';
 import { defineAdapter } from './adapter.js';
 import { CHUNK_SAMPLES, FRAMES_PER_CHUNK, MIMI_RATE } from './mimi/dimensions.js';
 import { CLASSES } from './mimi/endpointer-dimensions.js';
+import { mimiFolder } from './mimi/folder.js';
 import { readManifest } from './mimi/manifest.js';
 import { loadNetworks, MimiStream } from './mimi/stream.js';
 
 /** What the authors run it at. */
 const THRESHOLD = 0.1;
-
-/** Where `models pull` and `models build` put their files. */
-export function mimiFolder(): string {
-  return join(cacheFolder(), 'models', 'mimi-endpointer');
-}
 
 export const mimiEndpointer = defineAdapter({
   name: 'mimi-endpointer',
