@@ -89,6 +89,12 @@ describe('a model that fails', () => {
       form,
     ],
     [
+      'changes its form between passes',
+      `let passes = 0;\n${modelSource('return passes % 2 === 1 ? 0 : { pFloor: 0 }', 'reset() { passes++; },')}`,
+      'speaker 2 as subject: the model answered P(floor) after answering one bit before',
+      'in the same form in all passes',
+    ],
+    [
       'never answers',
       modelSource('return new Promise(() => {})'),
       'step 0 (0.00 s), speaker 1 as subject: the model failed: no answer within 0.2 s',
