@@ -5,22 +5,7 @@
 
 import type { Interval } from '../core/gold.js';
 import { STEP_S, STEPS_PER_SECOND } from '../core/time.js';
-
-export interface Timeline {
-  readonly title: string;
-  /** Hz. */
-  readonly sampleRateHz: number;
-  readonly subject: Float32Array;
-  readonly other: Float32Array;
-  readonly classes: readonly string[];
-  /** `[steps, classes]` */
-  readonly probabilities: Float32Array;
-  readonly threshold: number;
-  /** One bit per step. */
-  readonly floor: Uint8Array;
-  /** Absent without annotations. */
-  readonly turns?: { readonly subject: readonly Interval[]; readonly other: readonly Interval[] };
-}
+import type { Timeline } from '../core/timeline.js';
 
 const PIXELS_PER_S = 20;
 const LEFT = 80;
@@ -48,6 +33,7 @@ interface Lane {
 export function renderTimeline(timeline: Timeline): string {
   const { subject, other, sampleRateHz, classes, threshold, turns } = timeline;
   const durationS = subject.length / sampleRateHz;
+  const loudest = Math.max(peak(subject), peak(other)) || 1;
   const width = LEFT + Math.ceil(durationS * PIXELS_PER_S) + RIGHT;
   const thresholdY = fixed(CURVES.top + CURVES.height * (1 - threshold));
   return [
@@ -60,9 +46,10 @@ export function renderTimeline(timeline: Timeline): string {
     label('subject', SUBJECT),
     label('other', OTHER),
     label('P', CURVES),
+    ...[0, 1].map((p) => label(String(p), { top: CURVES.top + CURVES.height * (1 - p), height: 0 })),
     label('floor', FLOOR),
-    wave(subject, sampleRateHz, SUBJECT),
-    wave(other, sampleRateHz, OTHER),
+    wave(subject, sampleRateHz, SUBJECT, loudest),
+    wave(other, sampleRateHz, OTHER, loudest),
     ...classes.map((_, i) => curve(timeline, i)),
     `<path d="M${LEFT} ${thresholdY}H${width - RIGHT}" stroke="#000" stroke-dasharray="4 3"/>`,
     ...rectangles(heldIntervals(timeline.floor), FLOOR, FLOOR_COLOUR),
@@ -87,8 +74,8 @@ function rectangles(intervals: readonly Interval[], { top, height }: Lane, fill:
   });
 }
 
-/** The range of samples in every column of pixels. */
-function wave(samples: Float32Array, sampleRateHz: number, { top, height }: Lane): string {
+/** The range of samples in every column of pixels, as high as the lane for the loudest sample of the conversation. */
+function wave(samples: Float32Array, sampleRateHz: number, { top, height }: Lane, loudest: number): string {
   const perPixel = sampleRateHz / PIXELS_PER_S;
   const middle = top + height / 2;
   const parts: string[] = [];
@@ -100,7 +87,7 @@ function wave(samples: Float32Array, sampleRateHz: number, { top, height }: Lane
       low = Math.min(low, samples[i]!);
       high = Math.max(high, samples[i]!);
     }
-    const y = (value: number) => fixed(middle - (Math.max(-1, Math.min(1, value)) * height) / 2);
+    const y = (value: number) => fixed(middle - ((value / loudest) * height) / 2);
     parts.push(`M${LEFT + column} ${y(high)}V${y(low)}`);
   }
   return `<path d="${parts.join('')}" stroke="${WAVE_COLOUR}" fill="none"/>`;
@@ -145,6 +132,10 @@ function ticks(durationS: number): string[] {
     const line = `<path d="M${x} ${SUBJECT.top}V${AXIS_TOP}" stroke="#000" stroke-opacity="0.12"/>`;
     return `${line}<text x="${x}" y="${AXIS_TOP + 14}" text-anchor="middle">${i * TICK_S} s</text>`;
   });
+}
+
+function peak(samples: Float32Array): number {
+  return samples.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 }
 
 function xOf(timeS: number): string {

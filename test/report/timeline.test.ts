@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { renderTimeline, type Timeline } from '../../src/report/timeline.js';
+import type { Timeline } from '../../src/core/timeline.js';
+import { renderTimeline } from '../../src/report/timeline.js';
 
 // 0.2 s at 100 Hz: ten steps. The floor is held in steps 2–4 and 9; the class answers on step 3 and is held.
 const TIMELINE: Timeline = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { passArrays, passFileName } from '../../src/run/pass-arrays.js';
+import { passArrays, passFileName } from '../../src/run/pass-files.js';
 
 describe('passArrays', () => {
   it('names and shapes them as the debug files of the authors do', () => {
