@@ -23,7 +23,7 @@ export interface EvaluationSettings {
   /** Also write the probability files. Keeps 16 bytes per step in memory. */
   readonly tracks: boolean;
   /** Draws a pass for the tracks (SVG). */
-  drawPass(timeline: Timeline): string;
+  drawPass?(timeline: Timeline): string;
   /** Longest wait for one answer of a model, s. */
   readonly stepDeadlineS: number;
   /** For the record. */

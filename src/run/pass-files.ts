@@ -22,12 +22,12 @@ export interface ConversationTraces {
 
 const FOLDER = 'tracks';
 
-/** @param draw makes the picture (SVG) */
+/** @param draw makes the picture (SVG); without it there is none */
 export async function writePassFiles(
   folder: RunFolder,
   { id, traces, gold }: ConversationTraces,
   threshold: number,
-  draw: (timeline: Timeline) => string,
+  draw?: (timeline: Timeline) => string,
 ): Promise<void> {
   await makeFolder(join(folder.path, FOLDER));
   for (const [i, trace] of traces.entries()) {
@@ -36,6 +36,7 @@ export async function writePassFiles(
     const arrays = passArrays(trace, threshold);
     const turns = gold && { subject: gold.turns[subject], other: gold.turns[otherSpeaker(subject)] };
     await folder.write(`${file}.npz`, npz(arrays));
+    if (!draw) continue;
     const floor = floorBits(trace.pFloor, threshold);
     const title = `conversation ${id}, speaker ${subject} as subject`;
     await folder.write(`${file}.svg`, draw({ ...trace, title, threshold, floor, ...(turns && { turns }) }));
