@@ -4,6 +4,8 @@
  * words everywhere. It can also find keys that are named twice in one object, which `JSON.parse` accepts.
  */
 
+import { DEEPEST } from './json-keys.js';
+
 export interface JsonFault {
   /** UTF-16 code units from the start. */
   readonly offset: number;
@@ -29,14 +31,10 @@ interface Walk {
   readonly uniqueKeys: boolean;
 }
 
-/** Nobody nests deeper on purpose, and the call stack has an end. */
-const DEEPEST = 500;
-
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-/** What stands for itself in a string: everything from the space on but quote and backslash. */
-const LETTERS = /[ !#-[\]-\uffff]*/y;
-const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
+const STRING = /"(?:[^"\\\p{Cc}]|[\u007f-\u009f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/uy;
 const WORD = /[A-Za-z_$][\w$]*/y;
+const SPACE = /[ \t\n\r]*/y;
 
 /** Every `skip…` takes the offset where its part begins and returns the one behind it. */
 function skipValue(walk: Walk, at: number, depth: number): number {
@@ -46,8 +44,8 @@ function skipValue(walk: Walk, at: number, depth: number): number {
   if (first === '{') return skipObject(walk, at, depth);
   if (first === '[') return skipArray(walk, at, depth);
   if (first === '"') return skipString(text, at);
-  const end = endOf(NUMBER, text, at);
-  if (end !== undefined) return end;
+  const number = matchAt(NUMBER, text, at);
+  if (number !== undefined) return at + number.length;
   const word = matchAt(WORD, text, first === '-' ? at + 1 : at);
   if (word === 'true' || word === 'false' || word === 'null') return at + word.length;
   if (word !== undefined && /^(nan|inf|infinity)$/i.test(word)) {
@@ -62,13 +60,15 @@ function skipValue(walk: Walk, at: number, depth: number): number {
 
 function skipObject(walk: Walk, start: number, depth: number): number {
   const { text } = walk;
-  const keys = walk.uniqueKeys ? new Set<string>() : undefined;
+  const keys = new Set<string>();
   let at = skipSpace(text, start + 1);
   if (text[at] === '}') return at + 1;
   for (;;) {
     if (text[at] !== '"') fail(at, `expected a key in double quotes, found ${found(text, at)}`);
     const end = skipString(text, at);
-    if (keys) addKey(keys, text, at, end);
+    const key: string = JSON.parse(text.slice(at, end));
+    if (walk.uniqueKeys && keys.has(key)) fail(at, `the key '${key}' is here a second time`, 'keep one of the two');
+    keys.add(key);
     at = skipSpace(text, end);
     if (text[at] !== ':') fail(at, `expected ':' after the key, found ${found(text, at)}`);
     at = skipSpace(text, skipValue(walk, skipSpace(text, at + 1), depth + 1));
@@ -90,37 +90,20 @@ function skipArray(walk: Walk, start: number, depth: number): number {
   }
 }
 
-function skipString(text: string, start: number): number {
-  for (let at: number | undefined = start + 1; at !== undefined; at = endOf(ESCAPE, text, at)) {
-    at = endOf(LETTERS, text, at) ?? at;
-    if (text[at] === '"') return at + 1;
-  }
-  return fail(start, 'this text has no end, a line break inside or a wrong escape');
+function skipString(text: string, at: number): number {
+  const string = matchAt(STRING, text, at);
+  return string === undefined
+    ? fail(at, 'this text has no end, a line break inside or a wrong escape')
+    : at + string.length;
 }
 
-function skipSpace(text: string, start: number): number {
-  let at = start;
-  while (at < text.length && ' \t\n\r'.includes(text[at]!)) at++;
-  return at;
-}
-
-/** @throws Fault when the object has the key between these offsets already. */
-function addKey(keys: Set<string>, text: string, start: number, end: number): void {
-  const written = text.slice(start + 1, end - 1);
-  const key: string = written.includes('\\') ? JSON.parse(`"${written}"`) : written;
-  if (keys.has(key)) fail(start, `the key '${key}' is here a second time`, 'keep one of the two');
-  keys.add(key);
-}
-
-/** Where a match that begins at `at` ends. Tested and not executed: a match array per number would be garbage. */
-function endOf(pattern: RegExp, text: string, at: number): number | undefined {
-  pattern.lastIndex = at;
-  return pattern.test(text) ? pattern.lastIndex : undefined;
+function skipSpace(text: string, at: number): number {
+  return at + (matchAt(SPACE, text, at) ?? '').length;
 }
 
 function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
-  const end = endOf(pattern, text, at);
-  return end === undefined ? undefined : text.slice(at, end);
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.[0];
 }
 
 function found(text: string, at: number): string {
