@@ -123,17 +123,18 @@ export class ConversationRunner {
   async #answer(conversation: Conversation): Promise<Answered> {
     const gold = conversation.annotations ? buildGold(conversation.annotations) : null;
     if (gold) this.#note(gold);
-    else this.#unscored++;
     return this.#plan.model === null ? replay(conversation, gold) : this.#stream(conversation, gold, this.#plan.model);
   }
 
   async #stream(conversation: Conversation, gold: Gold | null, model: DiscriminativeModel): Promise<Answered> {
     const { audio } = conversation;
-    if (!audio) {
-      throw new UserError(`conversation ${conversation.id} has no audio`, { hint: 'score predictions instead' });
-    }
+    if (!audio) throw new UserError('there is no audio to hear', { hint: 'score a predictions file instead' });
     const before = this.#heardS;
     const steps = wholeSteps(audio.length, audio.sampleRateHz);
+    if (steps === 0) {
+      const length = `${audio.length} samples at ${audio.sampleRateHz} Hz`;
+      throw new UserError(`the audio is shorter than one step of ${STEP_S} s: ${length}`, { hint: 'leave it out' });
+    }
     const scorer = new ConversationScorer({
       spec: this.#plan.spec,
       steps,
@@ -150,6 +151,7 @@ export class ConversationRunner {
     });
     this.#heardS = before + 2 * conversation.durationS;
     this.#requireOneForm(tracks);
+    if (!gold) this.#unscored++;
     if (trace) await onTraces({ id: conversation.id, traces: trace.takeTraces(), gold });
     return { conversation, outcome: scorer.finish(tracks), computeS };
   }
@@ -188,7 +190,7 @@ interface Answered {
 
 function replay(conversation: Conversation, gold: Gold | null): Answered {
   if (!gold) {
-    throw new UserError(`conversation ${conversation.id} has no annotations for the oracle to replay`);
+    throw new UserError('there are no annotations for the oracle to replay', { hint: 'run a model instead' });
   }
   const events = oracleEvents(gold);
   const counts = scoreConversation(prepareConversation(gold), events);
