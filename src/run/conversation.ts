@@ -16,8 +16,10 @@ import type { ConversationRow } from '../result/schema.js';
 import { prepareConversation, scoreConversation } from '../score/conversation.js';
 import { occupiedBins } from '../score/histogram.js';
 import { driveConversation } from '../stream/drive.js';
+import { traced } from '../stream/trace.js';
 import { type ConversationOutcome, ConversationScorer } from './conversation-scorer.js';
 import { oracleEvents } from './oracle.js';
+import type { ConversationTraces } from './pass-files.js';
 import type { EvaluationPlan } from './plan.js';
 
 export interface FinishedConversation {
@@ -32,6 +34,8 @@ export interface FinishedConversation {
 export interface RunnerSettings {
   /** Keep every answer of P(floor). */
   readonly tracks: boolean;
+  /** Given everything a pass heard and answered, of models that name their classes. */
+  readonly onTraces?: ((traces: ConversationTraces) => Promise<void>) | undefined;
   readonly stepDeadlineS: number;
   readonly signal: AbortSignal;
   onProgress(passS: number): void;
@@ -137,7 +141,9 @@ export class ConversationRunner {
       gold: gold && prepareConversation(gold, steps),
       keepProbabilities: this.#settings.tracks,
     });
-    const { tracks, computeS } = await driveConversation(model, audio, {
+    const { onTraces } = this.#settings;
+    const trace = onTraces && model.classes && traced(model);
+    const { tracks, computeS } = await driveConversation(trace ?? model, audio, {
       sinks: scorer.sinks,
       stepDeadlineS: this.#settings.stepDeadlineS,
       signal: this.#settings.signal,
@@ -146,6 +152,7 @@ export class ConversationRunner {
     this.#heardS = before + 2 * conversation.durationS;
     this.#requireOneForm(tracks);
     if (!gold) this.#unscored++;
+    if (trace) await onTraces({ id: conversation.id, traces: trace.takeTraces(), gold });
     return { conversation, outcome: scorer.finish(tracks), computeS };
   }
 
