@@ -12,20 +12,24 @@ const LAYERS: Record<string, readonly string[]> = {
   stats: ['core'],
   io: ['core'],
   audio: ['core'],
+  dsp: ['core'],
   onnx: ['core', 'io'],
   dataset: ['core', 'io', 'audio'],
   gold: ['core'],
-  models: ['core', 'io', 'audio', 'onnx'],
+  models: ['core', 'io', 'audio', 'dsp', 'onnx'],
   stream: ['core', 'audio'],
   decide: ['core'],
   score: ['core', 'stats'],
   sweep: ['core', 'stats', 'decide', 'score'],
   result: ['core', 'stats', 'io', 'score'],
   report: ['core', 'stats', 'result'],
-  run: ['core', 'stats', 'io', 'audio', 'onnx', 'dataset', 'gold', 'models', 'stream', 'decide', 'score', 'sweep', 'result'],
+  run: [
+    ...['core', 'stats', 'io', 'audio', 'dsp', 'onnx', 'dataset', 'gold', 'models', 'stream', 'decide', 'score'],
+    ...['sweep', 'result'],
+  ],
   cli: [
-    ...['core', 'stats', 'io', 'audio', 'onnx', 'dataset', 'gold', 'models', 'stream', 'decide', 'score', 'sweep'],
-    ...['result', 'report', 'run'],
+    ...['core', 'stats', 'io', 'audio', 'dsp', 'onnx', 'dataset', 'gold', 'models', 'stream', 'decide', 'score'],
+    ...['sweep', 'result', 'report', 'run'],
   ],
 };
 
