@@ -32,6 +32,11 @@ const files = Object.fromEntries(
 const folder = temporaryFolder();
 
 describe('the example of docs/datasets.md', () => {
+  it('has the revision printed there', async () => {
+    const dataset = await openDirectory(join(writeTree(folder(), files), 'my-data'));
+    expect(datasets).toContain(`(revision ${dataset.info.revision})`);
+  });
+
   it('scores as printed there', async () => {
     const dataset = await openDirectory(join(writeTree(folder(), files), 'my-data'));
     const { eot, int } = await scorePredictionsFile(join(folder(), 'predictions.json'), dataset);

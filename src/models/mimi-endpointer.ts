@@ -9,25 +9,19 @@
  * answer is used. That makes passes equal to the bit however they are driven.
  */
 
-import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../core/errors.js';
 import type { DiscriminativeModel, FloorDecision } from '../core/model.js';
 import { samplesPerStep } from '../core/time.js';
-import { cacheFolder } from '../io/cache.js';
 import { defineAdapter } from './adapter.js';
 import { CHUNK_SAMPLES, FRAMES_PER_CHUNK, MIMI_RATE } from './mimi/dimensions.js';
 import { CLASSES } from './mimi/endpointer-dimensions.js';
+import { mimiFolder } from './mimi/folder.js';
 import { readManifest } from './mimi/manifest.js';
 import { loadNetworks, MimiStream } from './mimi/stream.js';
 
 /** What the authors run it at. */
 const THRESHOLD = 0.1;
-
-/** Where `models pull` and `models build` put their files. */
-export function mimiFolder(): string {
-  return join(cacheFolder(), 'models', 'mimi-endpointer');
-}
 
 export const mimiEndpointer = defineAdapter({
   name: 'mimi-endpointer',
@@ -55,10 +49,11 @@ export const mimiEndpointer = defineAdapter({
     const folder = options.model ?? mimiFolder();
     const manifest = await readManifest(folder);
     const networks = await loadNetworks(folder, manifest, options.threads);
+    const networkFiles = manifest.graphs.map(({ file, sha256 }) => ({ file, sha256 }));
     const { mimi, checkpoint } = manifest.sources;
     return endpointerModel(new MimiStream(networks, 2), classes, {
       defaultThreshold: options.threshold,
-      weights: [mimi, checkpoint],
+      weights: [mimi, checkpoint, ...networkFiles],
       close: () => networks.release(),
     });
   },
@@ -69,7 +64,7 @@ const STEP = samplesPerStep(MIMI_RATE);
 
 export function endpointerModel(
   stream: MimiStream,
-  classes: readonly number[],
+  floorClasses: readonly number[],
   about: Pick<DiscriminativeModel, 'defaultThreshold' | 'weights' | 'close'>,
 ): DiscriminativeModel {
   let filled = 0;
@@ -77,6 +72,7 @@ export function endpointerModel(
   return {
     ...about,
     inputSampleRate: MIMI_RATE,
+    classes: CLASSES,
     reset() {
       stream.reset();
       filled = 0;
@@ -110,12 +106,13 @@ export function endpointerModel(
   /** Of the later of the two frames. */
   function decision(probabilities: Float32Array, row: number): FloorDecision {
     const at = (row * FRAMES_PER_CHUNK + FRAMES_PER_CHUNK - 1) * CLASSES.length;
-    let sum = 0;
-    for (const index of classes) sum += probabilities[at + index]!;
-    return { pFloor: Math.min(sum, 1) };
+    const all = probabilities.subarray(at, at + CLASSES.length);
+    const pFloor = floorClasses.reduce((sum, index) => sum + all[index]!, 0);
+    return { pFloor: Math.min(pFloor, 1), classes: all };
   }
 }
 
+/** Before the first answer. */
 const SILENCE: readonly [FloorDecision, FloorDecision] = [{ pFloor: 0 }, { pFloor: 0 }];
 
 /** `user,user_end` → indices in the order of the logits. */

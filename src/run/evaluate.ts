@@ -5,12 +5,14 @@
 
 import { messageOf } from '../core/errors.js';
 import type { ConversationEvents } from '../core/events.js';
+import type { Timeline } from '../core/timeline.js';
 import { runtimeInfo } from '../onnx/session.js';
 import { captureEnvironment } from '../result/environment.js';
 import { formatPredictions } from '../result/predictions.js';
 import { RunFolder } from '../result/run-folder.js';
 import { type ConversationRow, RUN_SCHEMA_VERSION, type RunHeader } from '../result/schema.js';
 import { ConversationRunner } from './conversation.js';
+import { type ConversationTraces, writePassFiles } from './pass-files.js';
 import type { EvaluationPlan } from './plan.js';
 import { summarise } from './summarise.js';
 import { TrackFiles } from './track-files.js';
@@ -20,6 +22,8 @@ export interface EvaluationSettings {
   readonly outFolder: string;
   /** Also write the probability files. Keeps 16 bytes per step in memory. */
   readonly tracks: boolean;
+  /** Draws a pass for the tracks (SVG). */
+  drawPass?(timeline: Timeline): string;
   /** Longest wait for one answer of a model, s. */
   readonly stepDeadlineS: number;
   /** For the record. */
@@ -43,7 +47,9 @@ export interface FinishedRun {
 export async function evaluate(plan: EvaluationPlan, settings: EvaluationSettings): Promise<FinishedRun> {
   const startedMs = performance.now();
   const folder = await createFolder(plan, settings, new Date());
-  const runner = new ConversationRunner(plan, settings);
+  const onTraces = (traces: ConversationTraces) =>
+    writePassFiles(folder, traces, plan.spec.threshold!, settings.drawPass);
+  const runner = new ConversationRunner(plan, { ...settings, ...(settings.tracks && { onTraces }) });
   const rows: ConversationRow[] = [];
   const events = new Map<string, ConversationEvents>();
   const tracks = settings.tracks ? new TrackFiles() : null;

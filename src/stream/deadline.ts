@@ -7,17 +7,25 @@ import { UserError } from '../core/errors.js';
 
 export class Deadline {
   readonly #limitS: number;
+  readonly #signal: AbortSignal | undefined;
+  readonly #onAbort = (): void => this.#reject?.(this.#signal?.reason);
   #timer: NodeJS.Timeout | undefined;
-  #reject: ((error: UserError) => void) | undefined;
+  #reject: ((reason: unknown) => void) | undefined;
 
-  /** @param limitS s of real time for each promise. */
-  constructor(limitS: number) {
+  /**
+   * @param limitS s of real time for each promise.
+   * @param signal ends the waiting at once: nobody who asks to stop wants to wait for the limit.
+   */
+  constructor(limitS: number, signal?: AbortSignal) {
     this.#limitS = limitS;
+    this.#signal = signal;
+    signal?.addEventListener('abort', this.#onAbort);
   }
 
   /**
    * The promise's own outcome, if it comes in time.
-   * @throws UserError after the limit. The promise itself cannot be stopped; its later outcome is ignored.
+   * @throws UserError after the limit, or the reason of the signal. The promise itself cannot be stopped; its later
+   *   outcome is ignored.
    */
   settle<T>(promise: PromiseLike<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
@@ -25,11 +33,13 @@ export class Deadline {
       if (this.#timer) this.#timer.refresh();
       else this.#timer = setTimeout(() => this.#expire(), Math.min(this.#limitS * 1000, LONGEST_TIMEOUT_MS));
       promise.then(resolve, reject);
+      if (this.#signal?.aborted) this.#onAbort();
     });
   }
 
-  /** Let go of the timer: it would keep the process alive. */
+  /** Let go of the timer, which would keep the process alive, and of the signal. */
   close(): void {
+    this.#signal?.removeEventListener('abort', this.#onAbort);
     clearTimeout(this.#timer);
     this.#timer = undefined;
   }

@@ -22,7 +22,7 @@ export interface DriveOptions {
   readonly stepDeadlineS?: number | undefined;
   /** Called after every block of steps with the steps answered so far, both passes added: at the end twice the steps. */
   readonly onProgress?: ((stepsDone: number) => void) | undefined;
-  /** Looked at between blocks; its reason is thrown. */
+  /** Looked at between blocks and while the model is waited for; its reason is thrown. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -52,7 +52,7 @@ export async function driveConversation(
   const recorders = perSpeaker(
     (subject) => new TrackRecorder(subject, steps, model.thresholds, options.sinks?.[subject]),
   );
-  const deadline = new Deadline(options.stepDeadlineS ?? 30);
+  const deadline = new Deadline(options.stepDeadlineS ?? 30, options.signal);
   let computeMs = 0;
   let stepsDone = 0;
   try {
@@ -138,7 +138,7 @@ async function drivePass(
   signal?.throwIfAborted();
   const feed = await openSteps(audio, model.inputSampleRate);
   try {
-    await reset(model, pass, deadline);
+    await reset(model, pass, deadline, signal);
     let computeMs = 0;
     let yieldedMs = performance.now();
     for (;;) {
@@ -152,6 +152,7 @@ async function drivePass(
           answer = pass.ask(feed.views, slot);
           if (isPromise(answer)) answer = await deadline.settle(answer);
         } catch (error) {
+          signal?.throwIfAborted();
           throw modelFailure(`${pass.when()}, ${pass.who}`, error);
         }
         pass.record(answer);
@@ -159,22 +160,28 @@ async function drivePass(
       const endMs = performance.now();
       computeMs += endMs - startMs;
       onSteps(steps);
-      signal?.throwIfAborted();
       if (endMs - yieldedMs > YIELD_EVERY_MS) {
         await new Promise((resolve) => setImmediate(resolve));
         yieldedMs = performance.now();
       }
+      signal?.throwIfAborted();
     }
   } finally {
     await feed.close();
   }
 }
 
-async function reset(model: DiscriminativeModel, pass: Pass, deadline: Deadline): Promise<void> {
+async function reset(
+  model: DiscriminativeModel,
+  pass: Pass,
+  deadline: Deadline,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   try {
     const done: unknown = model.reset();
     if (isPromise(done)) await deadline.settle(done);
   } catch (error) {
+    signal?.throwIfAborted();
     throw modelFailure(`reset before the pass with ${pass.who}`, error);
   }
 }

@@ -128,7 +128,10 @@ describe('mimi-endpointer', () => {
   it('records its threshold and the files it was made from', async () => {
     const model = await load();
     expect(model.defaultThreshold).toBe(0.1);
-    expect(model.weights?.map(({ file }) => file)).toEqual(['mimi.safetensors', 'checkpoint.pt']);
+    expect(model.weights?.map(({ file }) => file)).toEqual([
+      ...['mimi.safetensors', 'checkpoint.pt'],
+      ...['encoder.onnx', 'transformer.onnx', 'quantizer.onnx', 'endpointer.onnx'],
+    ]);
   });
 
   it('says what to run when nothing was built', async () => {

@@ -365,6 +365,24 @@ describe('progress', () => {
     await expect(driveConversation(model, audioOf(4), { signal: controller.signal })).rejects.toBe(reason);
     expect(steps).toBe(100);
   });
+
+  it('can be stopped while the model is waited for, however long that may last', async () => {
+    const reason = new Error('enough');
+    const foreverAfter = (action: () => void) => () => {
+      action();
+      return new Promise<never>(() => {});
+    };
+    for (const modelThat of [
+      (stop: () => void) => modelOf(foreverAfter(() => setImmediate(stop))),
+      (stop: () => void) => modelOf(foreverAfter(stop)),
+      (stop: () => void) => modelOf(() => 0, { reset: foreverAfter(() => setImmediate(stop)) }),
+    ]) {
+      const controller = new AbortController();
+      const model = modelThat(() => controller.abort(reason));
+      const driven = driveConversation(model, audioOf(4), { signal: controller.signal, stepDeadlineS: 1e6 });
+      await expect(driven).rejects.toBe(reason);
+    }
+  });
 });
 
 describe('time', () => {

@@ -2,10 +2,17 @@
 
 import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { UserError } from '../../core/errors.js';
 import { atomicWrite, makeFolder } from '../../io/atomic-write.js';
 import { sha256File } from '../../io/hash.js';
 import { openCheckpoint } from '../../onnx/checkpoint.js';
-import { MIMI_CONSTANTS, type MimiConstants, type MimiDimensions, readMimiDimensions } from './dimensions.js';
+import {
+  MIMI_CONSTANTS,
+  MIMI_FULL,
+  type MimiConstants,
+  type MimiDimensions,
+  readMimiDimensions,
+} from './dimensions.js';
 import { readEndpointerDimensions } from './endpointer-dimensions.js';
 import { buildGraph, GRAPH_NAMES, type GraphName, type Sources, statesOf } from './graphs.js';
 import { BUILDER_VERSION, MANIFEST_FILE, type Manifest } from './manifest.js';
@@ -29,8 +36,8 @@ export interface BuildOptions {
  * @throws UserError when a source is missing, damaged, hostile or of another model, or the folder cannot be written.
  */
 export async function buildMimiEndpointer(options: BuildOptions): Promise<Manifest> {
-  const { mimi, checkpoint, folder, constants = MIMI_CONSTANTS } = options;
-  const sources = openSources(mimi, checkpoint, constants);
+  const { mimi, checkpoint, folder } = options;
+  const sources = openSources(options);
   try {
     await makeFolder(folder);
     await rm(join(folder, MANIFEST_FILE), { force: true });
@@ -55,11 +62,13 @@ export async function buildMimiEndpointer(options: BuildOptions): Promise<Manife
 }
 
 /** Both files are checked as a whole before anything is written. */
-function openSources(mimiPath: string, checkpointPath: string, constants: MimiConstants): Sources {
-  const mimi = canonicalMimi(openCheckpoint(mimiPath), constants);
+function openSources(options: BuildOptions): Sources {
+  const constants = options.constants ?? MIMI_CONSTANTS;
+  const mimi = canonicalMimi(openCheckpoint(options.mimi), constants);
   try {
     const mimiDimensions = readMimiDimensions(mimi, constants);
-    const checkpoint = openCheckpoint(checkpointPath);
+    if (!options.constants) requirePublished(mimi.file, mimiDimensions);
+    const checkpoint = openCheckpoint(options.checkpoint);
     try {
       const endpointerDimensions = readEndpointerDimensions(checkpoint, mimiDimensions.dimension);
       return { mimi, mimiDimensions, checkpoint, endpointerDimensions };
@@ -71,6 +80,14 @@ function openSources(mimiPath: string, checkpointPath: string, constants: MimiCo
     mimi.close();
     throw error;
   }
+}
+
+/** With another width the number of heads would be a guess, and a wrong guess runs without complaint. */
+function requirePublished(file: string, { dimension }: MimiDimensions): void {
+  if (dimension === MIMI_FULL.dimension) return;
+  throw new UserError(`${file} is a codec of width ${dimension}; the published Mimi has ${MIMI_FULL.dimension}`, {
+    hint: 'its number of attention heads and its context are not in the file, so it cannot be built',
+  });
 }
 
 function dimensionsOnDisk({ feedForward, codebookDimension, ...rest }: MimiDimensions) {

@@ -57,14 +57,13 @@ export class MimiStream {
    * Advance by the 80 ms in `audio`.
    * @returns all outputs by name: `codes` `[rows, codebooks]`, `latent`, `quantized` `[rows, dimension]`, `embedding`
    *   `[rows, 2, dimension]`, `logits` and `probabilities` `[rows, 2, classes]`. New tensors with every call.
-   * @param onStage told of each network how long it took, ms
+   * @param onStage told the name of each network that has run
    */
-  async next(onStage?: (name: string, tookMs: number) => void): Promise<OnnxTensors> {
+  async next(onStage?: (name: string) => void): Promise<OnnxTensors> {
     let outputs: OnnxTensors = { audio: this.#audioTensor };
     for (const stage of this.stages) {
-      const startMs = performance.now();
       outputs = { ...outputs, ...(await stage.run(outputs)) };
-      onStage?.(stage.name, performance.now() - startMs);
+      onStage?.(stage.name);
     }
     return outputs;
   }

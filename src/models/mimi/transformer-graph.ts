@@ -6,7 +6,7 @@
  * puts them in the place of the two oldest ones (`position mod (context − 2)`: the order of keys is of no meaning to
  * attention). That is the window of the streaming reference, which writes before it attends: with an even `position`
  * p of the first new frame, it sees frames `max(0, p + 2 − context) … p`, the second the same and itself. Slots that
- * were never written are masked. A graph that returned the whole window would copy 16 MB per row and second.
+ * were never written are masked. A graph that returned the whole window would copy 8 MB per row and call.
  *
  * `position` counts 25 Hz frames per row, so rows can start at different times.
  */

@@ -59,6 +59,13 @@ describe('buildMimiEndpointer', () => {
     await expect(buildMimiEndpointer(swapped)).rejects.toThrow(/checkpoint\.pt: tensor 'encoder\.model\.0.*is missing/);
   });
 
+  it('does not guess what a codec of another size keeps to itself', async () => {
+    const { constants: _, ...unknown } = SOURCES;
+    await expect(buildMimiEndpointer({ ...unknown, folder })).rejects.toThrow(
+      'mimi.safetensors is a codec of width 32; the published Mimi has 512',
+    );
+  });
+
   it('says so when a download was a web page, is empty, or is not there', async () => {
     const page = join(folder, 'page.pt');
     writeFileSync(page, '<!doctype html><title>Sign in</title>');
