@@ -119,7 +119,9 @@ describe('smart-turn-v3 under the policy pipecat', () => {
 
   it('computes the features of that window when the network wants features', async () => {
     // Real speech and the real VAD; never exactly 0, so that the length network tells where each window begins.
-    const audio = speech().map((sample) => sample + 1e-3);
+    const audio = speech()
+      .subarray(0, 8 * 16_000)
+      .map((sample) => sample + 1e-3);
     const options = { policy: 'turnbench', vad_stop_s: 0.2, repeat_every_s: 0 };
     const lengths = await smartTurnV3.loadModel({ ...options, model: LENGTH });
     const windows = evaluations(await pass(lengths, audio, silence)).slice(0, 2);
@@ -211,7 +213,7 @@ describe('smart-turn-v3', () => {
       meaning: 'whose rules of when to evaluate',
     });
     expect(options['vad_stop_s']!.meaning).toContain('(pipecat 0.2, turnbench 1)');
-    expect(options['force_s']!.accepts).toBe('a number ≥ 0 and ≤ 60 (s)');
+    expect(options['force_complete_s']!.accepts).toBe('a number ≥ 0 and ≤ 60 (s)');
   });
 });
 

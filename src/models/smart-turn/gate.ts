@@ -14,16 +14,16 @@
  * the forced completion (0) or the next start of speech (1). Before the first turn it is 0. So P(floor) > θ says "not
  * complete at the completion threshold 1 − θ", and one pass can be read at every θ. What that equals:
  *
- * - The moments of evaluation never depend on an answer, with one exception: repeated evaluations of a silence end
- *   with the first "complete" when turns can go on (`goesOn`).
- * - When turns cannot go on (policy `turnbench`), speech after an evaluation is a new turn whatever was answered.
+ * - The moments of evaluation never depend on an answer, with one exception: where incomplete turns are kept,
+ *   repeated evaluations of a silence end with the first "complete".
+ * - Where they are not kept (policy `turnbench`), speech after an evaluation is a new turn whatever was answered.
  *   Nothing in the gate depends on answers, and reading the pass at θ *is* the gate run at 1 − θ, for every θ.
- * - When they can (policy `pipecat`), the audio of a turn found incomplete is kept and is in the next window, that of
- *   a turn found complete is dropped. A single pass can keep one of the two: it follows the answers at
- *   `completionThreshold`, so at θ = 1 − completionThreshold it is the gate, exactly. At another θ it is the same until
- *   an answer falls between the two thresholds; from there on the windows of that θ would begin earlier or later, until
- *   both agree that a turn is over, or the newest 8 s begin after both. Times of evaluation stay the same. An exact
- *   number at another threshold is a run with another `completionThreshold`.
+ * - Where they are kept (policy `pipecat`), the audio of a turn found incomplete is in the next window, that of a turn
+ *   found complete is not. A single pass can do one of the two: it follows the answers at `completionThreshold`, so at
+ *   θ = 1 − completionThreshold it is the gate, exactly. At another θ it is the same until an answer falls between the
+ *   two thresholds; from there on the windows of that θ would begin earlier or later, until both agree that a turn is
+ *   over, or the newest 8 s begin after both. An exact number at another threshold is a run with another
+ *   `completionThreshold`.
  */
 
 import { CHUNK } from '../silero-chunks.js';
@@ -43,8 +43,8 @@ export interface GateSettings {
   readonly repeatFor: number;
   /** Chunks after the first evaluation at which the turn is over in any case; 0 = never. */
   readonly force: number;
-  /** A turn found incomplete goes on when speech does. */
-  readonly goesOn: boolean;
+  /** A turn found incomplete goes on, with its audio, when speech does. */
+  readonly keepIncomplete: boolean;
   /** A turn is complete when P(complete) is at least this: the complement of `floor = P(floor) > θ`. */
   readonly completionThreshold: number;
 }
@@ -114,9 +114,9 @@ export class TurnGate {
   }
 
   evaluated(pComplete: number): void {
-    const { goesOn, completionThreshold } = this.#settings;
+    const { keepIncomplete, completionThreshold } = this.#settings;
     this.#pFloor = 1 - pComplete;
-    if (goesOn && this.#pFloor > 1 - completionThreshold) return;
+    if (keepIncomplete && this.#pFloor > 1 - completionThreshold) return;
     this.#isOpen = false;
     this.#heardUpTo = this.#chunks * CHUNK;
   }
@@ -134,7 +134,7 @@ export class TurnGate {
 
   /** Another chunk since the first evaluation, without a new start of speech. */
   #wait(): boolean {
-    const { repeatEvery, repeatFor, force, goesOn } = this.#settings;
+    const { repeatEvery, repeatFor, force, keepIncomplete } = this.#settings;
     this.#waited++;
     if (force > 0 && this.#waited >= force) {
       if (this.#isOpen) this.#heardUpTo = this.#chunks * CHUNK;
@@ -144,6 +144,6 @@ export class TurnGate {
       return false;
     }
     const isDue = repeatEvery > 0 && this.#waited <= repeatFor && this.#waited % repeatEvery === 0;
-    return isDue && (this.#isOpen || !goesOn);
+    return isDue && (this.#isOpen || !keepIncomplete);
   }
 }

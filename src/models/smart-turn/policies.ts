@@ -23,8 +23,8 @@ export interface GatePolicy {
   readonly preSpeechS: number;
   readonly repeatEveryS: number;
   readonly repeatForS: number;
-  readonly forceS: number;
-  readonly goesOn: boolean;
+  readonly forceCompleteS: number;
+  readonly keepIncomplete: boolean;
   /** Chunks that the VAD waits, of a number that is not whole. */
   round(chunks: number): number;
 }
@@ -39,8 +39,8 @@ export const POLICIES: Readonly<Record<(typeof POLICY_NAMES)[number], GatePolicy
     preSpeechS: 0.5,
     repeatEveryS: 0,
     repeatForS: 0,
-    forceS: 3,
-    goesOn: true,
+    forceCompleteS: 3,
+    keepIncomplete: true,
     round: Math.round,
   },
   turnbench: {
@@ -50,8 +50,8 @@ export const POLICIES: Readonly<Record<(typeof POLICY_NAMES)[number], GatePolicy
     preSpeechS: 0.2,
     repeatEveryS: 0.032,
     repeatForS: 2,
-    forceS: 0,
-    goesOn: false,
+    forceCompleteS: 0,
+    keepIncomplete: false,
     round: Math.ceil,
   },
 };
@@ -73,11 +73,16 @@ export const gateOptions = {
   pre_speech_s: seconds('audio before the speech that is shown to the network', 'preSpeechS'),
   repeat_every_s: seconds('time between evaluations of the same silence, 0 for a single one', 'repeatEveryS'),
   repeat_for_s: seconds('how long after the first evaluation it is repeated', 'repeatForS'),
-  force_s: seconds('time after the first evaluation at which the turn is over in any case, 0 for never', 'forceS'),
-  goes_on: z
+  force_complete_s: seconds(
+    'time after the first evaluation at which the turn is over in any case, 0 for never',
+    'forceCompleteS',
+  ),
+  keep_incomplete: z
     .boolean()
     .optional()
-    .meta({ description: describe('a turn found incomplete goes on with its audio when speech does', 'goesOn') }),
+    .meta({
+      description: describe('a turn found incomplete goes on, with its audio, when speech does', 'keepIncomplete'),
+    }),
 };
 
 type GateOptions = z.output<z.ZodObject<typeof gateOptions>>;
@@ -94,8 +99,8 @@ export function gateSettings(options: GateOptions): GateSettings {
     preSpeechSamples: samples(options.pre_speech_s ?? policy.preSpeechS),
     repeatEvery: Math.ceil(chunks(options.repeat_every_s ?? policy.repeatEveryS)),
     repeatFor: Math.floor(chunks(options.repeat_for_s ?? policy.repeatForS)),
-    force: Math.ceil(chunks(options.force_s ?? policy.forceS)),
-    goesOn: options.goes_on ?? policy.goesOn,
+    force: Math.ceil(chunks(options.force_complete_s ?? policy.forceCompleteS)),
+    keepIncomplete: options.keep_incomplete ?? policy.keepIncomplete,
     completionThreshold: options.completion_threshold,
   };
 }

@@ -133,6 +133,15 @@ describe('the gate under the policy turnbench', () => {
     ]);
   });
 
+  it('is slower than pipecat on the same speech, and asks once where that asks twice', () => {
+    // The example of docs/smart-turn.md, and of the first test above.
+    const speech = drawn(['_', 40], ['#', 20], ['_', 10], ['#', 12], ['_', 118]);
+    const events = play(new TurnGate(turnbench), speech, [0.9]).filter((event) => event.includes('audio'));
+    expect(events).toHaveLength(63);
+    expect(events[0]).toBe('3.648 s: 0.9 of the audio from 1.080 s');
+    expect(events[62]).toBe('5.632 s: 0.9 of the audio from 1.080 s');
+  });
+
   it('takes a pause of less than 1 s for part of the turn', () => {
     const speech = drawn(['#', 5], ['_', 31], ['#', 5], ['_', 32]);
     expect(play(new TurnGate(turnbench), speech, [0.4])).toEqual([
@@ -168,10 +177,10 @@ function track(gateSettings: GateSettings, speech: string) {
 }
 
 /** As pipecat has them, but shorter. */
-const SHORT = { vad_start_s: 0.096, vad_stop_s: 0.128, pre_speech_s: 0.16, force_s: 0.256 };
+const SHORT = { vad_start_s: 0.096, vad_stop_s: 0.128, pre_speech_s: 0.16, force_complete_s: 0.256 };
 
 describe('P(floor) read at a threshold', () => {
-  it('is the gate run at the complementary completion threshold, for every threshold, when turns do not go on', () => {
+  it('is the gate run at the complementary completion threshold, for every threshold, when incomplete turns are not kept', () => {
     const options = { ...SHORT, policy: 'turnbench', repeat_every_s: 0.064, repeat_for_s: 0.2 };
     fc.assert(
       fc.property(SPEECH, fc.double({ min: 0.05, max: 0.95, noNaN: true }), (speech, threshold) => {
@@ -232,6 +241,9 @@ describe('TurnGate', () => {
       ...{ start: 1, stop: 32, preSpeechSamples: 3200, repeatEvery: 1, repeatFor: 62, force: 0 },
     });
     expect(settings({ vad_stop_s: 1, vad_start_s: 0 })).toMatchObject({ start: 1, stop: 31 });
-    expect(settings({ policy: 'turnbench', vad_stop_s: 0.512, force_s: 3.2 })).toMatchObject({ stop: 16, force: 100 });
+    expect(settings({ policy: 'turnbench', vad_stop_s: 0.512, force_complete_s: 3.2 })).toMatchObject({
+      stop: 16,
+      force: 100,
+    });
   });
 });
