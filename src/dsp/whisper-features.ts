@@ -14,7 +14,7 @@
 import type { AudioHistory } from './audio-history.js';
 import { BIN1_WEIGHTS, FRAME, LOW_FILTERS, MELS, MelTable, WINDOW_AT_BIN1 } from './mel-table.js';
 
-export { MELS, SAMPLE_RATE } from './mel-table.js';
+export { MELS } from './mel-table.js';
 
 /** Samples: 8 s. */
 export const WHISPER_WINDOW = 128_000;
