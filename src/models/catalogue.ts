@@ -16,6 +16,11 @@ export const MODELS = new Registry<Adapter>('model', [
     'two-stream LSTM over Mimi codec embeddings (pull and build first)',
     async () => (await mimi()).mimiEndpointer,
   ),
+  entry(
+    'smart-turn-v3',
+    'Smart Turn v3 behind Silero VAD, as voice agents run it (pull first)',
+    async () => (await smartTurn()).smartTurnV3,
+  ),
   entry('never', 'check model: nobody ever holds the floor', async () => (await checks()).never),
   entry('always', 'check model: the subject always holds the floor', async () => (await checks()).always),
   entry('random', 'check model: chance, seeded', async () => (await checks()).random),
@@ -68,6 +73,10 @@ function silero() {
 
 function mimi() {
   return import('./mimi-endpointer.js');
+}
+
+function smartTurn() {
+  return import('./smart-turn-v3.js');
 }
 
 function checks() {

@@ -95,7 +95,7 @@ describe('turnbench datasets', () => {
 describe('turnbench models', () => {
   it('lists what can be named, the oracle too', async () => {
     const names = [
-      ...['energy-vad', 'silero-vad', 'silero-vad-500ms', 'mimi-endpointer'],
+      ...['energy-vad', 'silero-vad', 'silero-vad-500ms', 'mimi-endpointer', 'smart-turn-v3'],
       ...['never', 'always', 'random', 'oracle'],
     ];
     const list: { name: string }[] = await json('models', 'list', '--json');

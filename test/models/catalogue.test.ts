@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { describeModel, loadModel, MODELS } from '../../src/models/catalogue.js';
 
 /** Weights that a user downloads. */
-const DOWNLOADED = ['mimi-endpointer'];
+const DOWNLOADED = ['mimi-endpointer', 'smart-turn-v3'];
 
 describe('the catalogue', () => {
   it('describes every model it lists, under its own name', async () => {
@@ -12,6 +12,7 @@ describe('the catalogue', () => {
       'silero-vad',
       'silero-vad-500ms',
       'mimi-endpointer',
+      'smart-turn-v3',
       'never',
       'always',
       'random',
