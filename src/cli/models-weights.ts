@@ -4,6 +4,8 @@ import { Command, Option } from 'commander';
 import { EXIT, UserError } from '../core/errors.js';
 import { MODELS } from '../models/catalogue.js';
 import { mimiFolder } from '../models/mimi/folder.js';
+import type { FetchOptions } from '../models/published.js';
+import { parseSmartTurn, SMART_TURN, smartTurnFolder } from '../models/smart-turn/published.js';
 import { interruptible } from './interrupt.js';
 import { printJson, withExamples, withOutputFlags } from './options.js';
 
@@ -23,8 +25,9 @@ const NAME = 'mimi-endpointer';
 export function pullCommand(): Command {
   const command = new Command('pull')
     .description('download the published weights of a model, or what is missing of them')
-    .argument('<name>', `model: ${NAME}`);
-  return withExamples(withOutputFlags(command), `turnbench models pull ${NAME}`).action(pull);
+    .argument('<name>', `model: ${NAME}, ${SMART_TURN}, or ${SMART_TURN}@3.1-gpu`);
+  const examples = [`turnbench models pull ${NAME}`, `turnbench models pull ${SMART_TURN}@3.2-cpu`] as const;
+  return withExamples(withOutputFlags(command), ...examples).action(pull);
 }
 
 export function buildCommand(): Command {
@@ -39,27 +42,39 @@ export function buildCommand(): Command {
 }
 
 async function pull(name: string, flags: Flags): Promise<void> {
-  requireKnown(name, 'download');
-  const { PUBLISHED, pullMimiEndpointer, sourcePath } = await import('../models/mimi/pull.js');
-  const folder = mimiFolder();
   const say = flags.quiet ? () => {} : (text: string) => process.stderr.write(text);
-  await interruptible((signal) =>
-    pullMimiEndpointer({
-      folder,
-      signal,
-      onSource({ title }, { repository, file, bytes, licence }, state) {
-        const size = `${(bytes / 1e6).toFixed(0)} MB`;
-        say(`${title}: ${file} from ${repository}, ${size}, licence ${licence ?? 'not stated'}, ${state}\n`);
-      },
-      onProgress: (_, bytes, total) => process.stderr.isTTY && say(`\r${Math.floor((100 * bytes) / total)} %\r`),
-    }),
-  );
-  if (flags.json) printJson({ files: PUBLISHED.map(({ role }) => ({ role, path: sourcePath(folder, role) })) });
-  else say(`next: turnbench models build ${NAME}\n`);
+  const options: Omit<FetchOptions, 'folder'> = {
+    onFile({ title, file }, { repository, bytes, licence }, state) {
+      const size = `${(bytes / 1e6).toFixed(0)} MB`;
+      say(`${title}: ${file} from ${repository}, ${size}, licence ${licence ?? 'not stated'}, ${state}\n`);
+    },
+    onProgress: (bytes, total) => process.stderr.isTTY && say(`\r${Math.floor((100 * bytes) / total)} %\r`),
+  };
+  const paths = await interruptible((signal) => pullModel(name, { ...options, signal }));
+  if (flags.json) printJson({ files: paths });
+  else say(name === NAME ? `next: turnbench models build ${NAME}\n` : `next: turnbench eval -m ${SMART_TURN}\n`);
+}
+
+/** @returns paths of the files. */
+async function pullModel(name: string, options: Omit<FetchOptions, 'folder'>): Promise<string[]> {
+  if (name === NAME) {
+    const { pullMimiEndpointer } = await import('../models/mimi/pull.js');
+    return pullMimiEndpointer({ ...options, folder: mimiFolder() });
+  }
+  if (name.startsWith(SMART_TURN)) {
+    const { pullSmartTurn } = await import('../models/smart-turn/pull.js');
+    return [await pullSmartTurn(parseSmartTurn(name), { ...options, folder: smartTurnFolder() })];
+  }
+  // Unknown names end here, with a suggestion.
+  MODELS.get(name);
+  throw new UserError(`${name} has nothing to download`, { hint: `${NAME} and ${SMART_TURN} have` });
 }
 
 async function build(name: string, flags: BuildFlags): Promise<void> {
-  requireKnown(name, 'build');
+  if (name !== NAME) {
+    MODELS.get(name);
+    throw new UserError(`${name} has nothing to build`, { hint: `only ${NAME} has` });
+  }
   const { sourcePath } = await import('../models/mimi/pull.js');
   const { buildMimiEndpointer } = await import('../models/mimi/build.js');
   const folder = flags.out ?? mimiFolder();
@@ -81,11 +96,4 @@ function downloaded(path: string, flag: string): string {
     hint: `run 'turnbench models pull ${NAME}' first, or name your own file with ${flag}`,
     exitCode: EXIT.prerequisite,
   });
-}
-
-function requireKnown(name: string, what: string): void {
-  if (name === NAME) return;
-  // Unknown names end here, with a suggestion.
-  MODELS.get(name);
-  throw new UserError(`${name} has nothing to ${what}`, { hint: `only ${NAME} has` });
 }

@@ -33,7 +33,8 @@ async function pull(faults: HubFaults = {}, more: Record<string, string> = {}, r
   await pullMimiEndpointer({
     folder,
     environment,
-    onSource: ({ role }, { licence, bytes }, state) => told.push(`${role} ${licence} ${bytes} ${state}`),
+    onFile: (source, { licence, bytes }, state) =>
+      told.push(`${source === PUBLISHED.mimi ? 'mimi' : 'checkpoint'} ${licence} ${bytes} ${state}`),
   });
   return told;
 }
@@ -69,7 +70,7 @@ describe('pullMimiEndpointer', () => {
   });
 
   it('says what to open and which variable to set when a repository is gated or gone', async () => {
-    const { title } = PUBLISHED[0]!;
+    const { title } = PUBLISHED.mimi;
     await expect(pull({ lookUpStatus: 403 })).rejects.toMatchObject({
       exitCode: 5,
       message: expect.stringMatching(new RegExp(`^${title.replaceAll(/[()]/g, '.')}: .*gated`)),

@@ -28,7 +28,7 @@ async function pull(name: string, faults: HubFaults = {}, more: Record<string, s
   const path = await pullSmartTurn(parseSmartTurn(name), {
     folder,
     environment: { HF_ENDPOINT: hub.endpoint, ...more },
-    onFile: ({ file, bytes }, state) => told.push(`${file} ${bytes} ${state}`),
+    onFile: ({ file }, { bytes }, state) => told.push(`${file} ${bytes} ${state}`),
   });
   return { path, told };
 }
