@@ -4,7 +4,7 @@ import { openDataset } from '../dataset/catalogue.js';
 import { selectIds } from '../dataset/selection.js';
 import { parseOptions } from '../models/options.js';
 import { renderRunMarkdown } from '../report/markdown.js';
-import { conversationLine, renderPlan, renderSummary } from '../report/summary.js';
+import { conversationLine, renderPlan, renderSummary, type SavedRun } from '../report/summary.js';
 import { renderSweepCsv } from '../report/sweep-csv.js';
 import { renderTimeline } from '../report/timeline.js';
 import type { RunHeader } from '../result/schema.js';
@@ -114,12 +114,18 @@ async function runEval(flags: EvalFlags): Promise<void> {
   try {
     for (const model of models) plans.push(await planEvaluation({ ...requestOf(flags), model, dataset, ids }));
     if (flags.dryRun) return printPlans(plans, flags);
-    const runs = await interruptible((signal) => runAll(plans, flags, signal));
+    const runs: FinishedRun[] = [];
+    try {
+      await interruptible((signal) => runAll(plans, flags, signal, runs));
+    } catch (error) {
+      // What an earlier model has earned is shown before a later one's failure.
+      if (runs.length > 0 && !flags.json) process.stdout.write(renderSummary(runs.map(asSaved), []));
+      throw error;
+    }
     if (flags.json) printJson({ runs: runs.map(({ header }) => header) });
     else {
       const notStarted = plans.slice(runs.length).map(({ spec }) => spec.model.name);
-      const saved = runs.map(({ header, folder }) => ({ header, folder: folder.path }));
-      process.stdout.write(renderSummary(saved, notStarted));
+      process.stdout.write(renderSummary(runs.map(asSaved), notStarted));
     }
     process.exitCode = runs.length < plans.length ? EXIT.interrupted : exitCodeOf(runs.map(({ header }) => header));
   } finally {
@@ -127,8 +133,13 @@ async function runEval(flags: EvalFlags): Promise<void> {
   }
 }
 
-async function runAll(plans: readonly EvaluationPlan[], flags: EvalFlags, signal: AbortSignal): Promise<FinishedRun[]> {
-  const runs: FinishedRun[] = [];
+/** @param runs gets every finished run as soon as its reports are written. */
+async function runAll(
+  plans: readonly EvaluationPlan[],
+  flags: EvalFlags,
+  signal: AbortSignal,
+  runs: FinishedRun[],
+): Promise<void> {
   for (const plan of plans) {
     const progress = createProgress(plan.spec.model.name, 2 * (await audioS(plan)), flags.quiet ?? false);
     const run = await evaluate(plan, {
@@ -145,7 +156,10 @@ async function runAll(plans: readonly EvaluationPlan[], flags: EvalFlags, signal
     runs.push(run);
     if (signal.aborted) break;
   }
-  return runs;
+}
+
+function asSaved({ header, folder }: FinishedRun): SavedRun {
+  return { header, folder: folder.path };
 }
 
 async function writeReports({ folder, header }: FinishedRun): Promise<void> {

@@ -8,7 +8,9 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { UserError } from '../core/errors.js';
 import { fileFailure } from './failures.js';
 import { parseJson } from './json.js';
-import { readText } from './text.js';
+import { decodeText, readBytes } from './text.js';
+
+const LINE_END = 0x0a;
 
 export interface JsonLines {
   readonly rows: readonly unknown[];
@@ -21,12 +23,16 @@ export interface JsonLines {
  * @throws UserError when the file cannot be read or a finished line is not JSON, as `file:line:column: …`.
  */
 export async function readJsonLines(path: string): Promise<JsonLines> {
-  const lines = (await readText(path)).split('\n');
-  const torn = (lines.pop() ?? '').trim() !== '';
+  // Cut before decoding: a crash can tear a character apart.
+  const bytes = await readBytes(path);
+  const end = bytes.lastIndexOf(LINE_END) + 1;
+  const torn = bytes.subarray(end).toString('latin1').trim() !== '';
   const rows: unknown[] = [];
-  lines.forEach((line, index) => {
-    if (line.trim() !== '') rows.push(parseJson(line, path, { firstLine: index + 1 }));
-  });
+  decodeText(bytes.subarray(0, end), path)
+    .split('\n')
+    .forEach((line, index) => {
+      if (line.trim() !== '') rows.push(parseJson(line, path, { firstLine: index + 1 }));
+    });
   return { rows, torn };
 }
 

@@ -9,13 +9,22 @@ import { fileFailure } from './failures.js';
  * @throws UserError when it cannot be read or is no UTF-8.
  */
 export async function readText(path: string, shownAs = path): Promise<string> {
+  return decodeText(await readBytes(path, shownAs), shownAs);
+}
+
+/** @throws UserError when the file cannot be read. */
+export async function readBytes(path: string, shownAs = path): Promise<Buffer> {
   try {
-    const bytes = await readFile(path);
-    if (!isUtf8(bytes)) throw new UserError(`${shownAs}: not UTF-8 text`, { hint: 'save it with the encoding UTF-8' });
-    return withoutMark(bytes.toString('utf8'));
+    return await readFile(path);
   } catch (error) {
     throw fileFailure(error, 'read', shownAs);
   }
+}
+
+/** @throws UserError when the bytes are no UTF-8. */
+export function decodeText(bytes: Buffer, shownAs: string): string {
+  if (!isUtf8(bytes)) throw new UserError(`${shownAs}: not UTF-8 text`, { hint: 'save it with the encoding UTF-8' });
+  return withoutMark(bytes.toString('utf8'));
 }
 
 /** Editors on Windows like to begin a file with U+FEFF, which no format here knows. */

@@ -9,6 +9,7 @@ import type { DiscriminativeModel, ModelOptions } from '../core/model.js';
 import { canonicalJson, sha256Text } from '../io/hash.js';
 import { loadModel, modelCodeSha256 } from '../models/catalogue.js';
 import { GOLD_VERSION, type RunSpec, SCORER_VERSION } from '../result/schema.js';
+import { UNIFORM_THRESHOLDS } from '../sweep/grid.js';
 
 /** P(floor) above which a model holds the floor when neither the user nor the model says otherwise. */
 const DEFAULT_THRESHOLD = 0.5;
@@ -93,6 +94,13 @@ function thresholdsOf(
       threshold: request.threshold ?? model.defaultThreshold ?? DEFAULT_THRESHOLD,
       sweep_thresholds: request.sweep,
     };
+  }
+  const asked = request.thresholdsAsked && request.sweep !== UNIFORM_THRESHOLDS ? (request.sweep ?? []) : [];
+  const missing = asked.filter((threshold) => !own.includes(threshold));
+  if (missing.length > 0) {
+    throw new UserError(`model '${request.model}' does not answer at the thresholds ${missing.join(', ')}`, {
+      hint: `it has its own and is swept over those: ${own.join(', ')}`,
+    });
   }
   const wanted = request.threshold ?? model.defaultThreshold ?? DEFAULT_THRESHOLD;
   if (own.includes(wanted)) return { threshold: wanted, sweep_thresholds: own };

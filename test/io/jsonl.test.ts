@@ -38,6 +38,12 @@ describe('JSON lines', () => {
     }
   });
 
+  it('survive a row that was torn within a character', async () => {
+    const whole = Buffer.from('{"id":"ä"}\n{"id":"ö"}');
+    writeFileSync(path, whole.subarray(0, whole.length - 3));
+    expect(await readJsonLines(path)).toEqual({ rows: [{ id: 'ä' }], torn: true });
+  });
+
   it('go on after a torn row as if it had never been there', async () => {
     await append({ id: '1' });
     appendFileSync(path, `{"id":"2","latencies_ms":[${'1,'.repeat(10_000)}`);

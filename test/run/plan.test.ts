@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openDirectory } from '../../src/dataset/directory.js';
 import { type EvaluationRequest, planEvaluation } from '../../src/run/plan.js';
+import { UNIFORM_THRESHOLDS } from '../../src/sweep/grid.js';
 import { temporaryFolder, writeTree } from '../helpers/dataset-folder.js';
 import { modelSource, tinyDataset } from '../helpers/tiny-world.js';
 
@@ -73,6 +74,16 @@ describe('the operating point', () => {
       message: expect.stringContaining('does not answer at threshold 0.5'),
       hint: 'it answers at 0.1, 0.4, 0.9',
     });
+  });
+
+  it('is not replaced without a word where a grid was asked for that the model does not answer', async () => {
+    const model = sweepingModel('own.mjs');
+    const asked = { model, thresholdsAsked: true };
+    await expect(plan({ ...asked, sweep: [0.1, 0.3] })).rejects.toMatchObject({
+      message: expect.stringContaining('does not answer at the thresholds 0.3'),
+    });
+    expect((await plan({ ...asked, sweep: [0.1, 0.9] })).spec.sweep_thresholds).toEqual([0.1, 0.4, 0.9]);
+    expect((await plan({ ...asked, sweep: UNIFORM_THRESHOLDS })).spec.sweep_thresholds).toEqual([0.1, 0.4, 0.9]);
   });
 
   it('does not exist for the oracle', async () => {
