@@ -21,11 +21,27 @@ const LAYERS: Record<string, readonly string[]> = {
   score: ['core', 'stats'],
   sweep: ['core', 'stats', 'decide', 'score'],
   result: ['core', 'stats', 'io', 'score'],
+  latency: ['core', 'stats', 'audio', 'models', 'stream', 'decide', 'result'],
   report: ['core', 'stats', 'result'],
-  run: ['core', 'stats', 'io', 'audio', 'onnx', 'dataset', 'gold', 'models', 'stream', 'decide', 'score', 'sweep', 'result'],
+  run: [
+    'core',
+    'stats',
+    'io',
+    'audio',
+    'onnx',
+    'dataset',
+    'gold',
+    'models',
+    'stream',
+    'decide',
+    'score',
+    'sweep',
+    'result',
+    'latency',
+  ],
   cli: [
     ...['core', 'stats', 'io', 'audio', 'onnx', 'dataset', 'gold', 'models', 'stream', 'decide', 'score', 'sweep'],
-    ...['result', 'report', 'run'],
+    ...['result', 'latency', 'report', 'run'],
   ],
 };
 
@@ -49,7 +65,8 @@ interface Import {
 
 function importsOf(file: string): Import[] {
   const source = readFileSync(join(root, file), 'utf8');
-  const pattern = /^\s*(?:import|export)\b[^'";]*?from\s+'([^']+)'|\bimport\(\s*'([^']+)'\s*\)|^\s*import\s+'([^']+)'/gm;
+  const pattern =
+    /^\s*(?:import|export)\b[^'";]*?from\s+'([^']+)'|\bimport\(\s*'([^']+)'\s*\)|^\s*import\s+'([^']+)'/gm;
   return [...source.matchAll(pattern)].map((match) => ({ file, target: match[1] ?? match[2] ?? match[3] ?? '' }));
 }
 
@@ -58,7 +75,9 @@ const inside = imports
   .filter(({ target }) => target.startsWith('.'))
   .map(({ file, target }) => ({
     file,
-    target: relative(root, resolve(root, dirname(file), target)).replaceAll('\\', '/').replace(/\.js$/, '.ts'),
+    target: relative(root, resolve(root, dirname(file), target))
+      .replaceAll('\\', '/')
+      .replace(/\.js$/, '.ts'),
   }));
 const layerOf = (file: string): string => file.split('/')[0] ?? '';
 
@@ -92,7 +111,8 @@ describe('the layers of the house', () => {
     for (const { file, target } of inside) below.set(file, [...(below.get(file) ?? []), target]);
     const done = new Set<string>();
     const visit = (file: string, path: readonly string[]): void => {
-      if (path.includes(file)) throw new Error(`import cycle: ${[...path.slice(path.indexOf(file)), file].join(' → ')}`);
+      if (path.includes(file))
+        throw new Error(`import cycle: ${[...path.slice(path.indexOf(file)), file].join(' → ')}`);
       if (done.has(file)) return;
       for (const next of below.get(file) ?? []) visit(next, [...path, file]);
       done.add(file);
