@@ -1,7 +1,8 @@
 /**
  * The whole command on generated data: `energy-vad` on 38 conversations of 12 minutes against merely reading and
  * converting the samples, a sweep against a single threshold, and peak memory against the length of a conversation.
- * Processes are timed from outside, in turns, so that a drift of the machine hits both sides.
+ * Processes run in turns and report their own processor time (user and system) and peak memory, so that a drift of the
+ * machine hits both sides and other load hits neither.
  * `npm run build && node bench/eval.mjs`
  */
 import { execFileSync } from 'node:child_process';
@@ -43,10 +44,10 @@ try {
 function compare(title, goal, commands) {
   const seconds = Object.fromEntries(Object.keys(commands).map((name) => [name, []]));
   for (let round = 0; round < ROUNDS; round++) {
-    for (const [name, args] of Object.entries(commands)) seconds[name].push(run(args).wallS);
+    for (const [name, args] of Object.entries(commands)) seconds[name].push(run(args).cpuS);
   }
   const [[, base], ...others] = Object.entries(seconds);
-  console.log(`${title}: s, median of ${ROUNDS}, and ratio to the first`);
+  console.log(`${title}: processor s, median of ${ROUNDS}, and ratio to the first`);
   for (const [name, values] of Object.entries(seconds)) {
     const ratio = median(values.map((value, i) => value / base[i]));
     console.log(`  ${name.padEnd(24)}${median(values).toFixed(2)}  ${ratio.toFixed(2)}`);
@@ -56,16 +57,15 @@ function compare(title, goal, commands) {
   console.log(`  sweep / single threshold: ${median(swept.map((s, i) => s / single[i])).toFixed(3)} (goal ≤ 1.05)`);
 }
 
-/** One process: wall seconds and peak resident memory as the process itself saw it at its end. */
+/** One process: processor seconds and peak resident memory as it saw them itself at its end. */
 function run(args) {
-  const report = join(work, 'peak.json');
-  const hook = `process.on('exit', () => require('node:fs').writeFileSync(${JSON.stringify(report)}, String(process.resourceUsage().maxRSS)))`;
+  const report = join(work, 'usage.json');
   const preload = join(work, 'preload.cjs');
-  writeFileSync(preload, hook);
-  const start = performance.now();
+  const write = `require('node:fs').writeFileSync(${JSON.stringify(report)}, JSON.stringify(process.resourceUsage()))`;
+  writeFileSync(preload, `process.on('exit', () => ${write});`);
   execFileSync(process.execPath, ['--require', preload, ...args], { stdio: 'ignore' });
-  const wallS = (performance.now() - start) / 1000;
-  return { wallS, peakMb: Number(readFileSync(report, 'utf8')) / 1024 };
+  const usage = JSON.parse(readFileSync(report, 'utf8'));
+  return { cpuS: (usage.userCPUTime + usage.systemCPUTime) / 1e6, peakMb: usage.maxRSS / 1024 };
 }
 
 function synth(name, conversations, minutes) {

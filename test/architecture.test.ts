@@ -21,7 +21,7 @@ const LAYERS: Record<string, readonly string[]> = {
   score: ['core', 'stats'],
   sweep: ['core', 'stats', 'decide', 'score'],
   result: ['core', 'stats', 'io', 'score'],
-  latency: ['core', 'stats', 'audio', 'models', 'stream', 'decide', 'result'],
+  latency: ['core', 'stats', 'audio', 'stream', 'decide', 'result'],
   report: ['core', 'stats', 'result'],
   run: [
     'core',

@@ -42,8 +42,11 @@ export async function main(argv: readonly string[]): Promise<void> {
     if (error.code === 'EPIPE') process.exit(process.exitCode ?? EXIT.ok);
     throw error;
   });
+  // What a model prints is for people: on stdout it would end up in the product.
+  console.log = console.info = console.debug = console.error;
   try {
-    const called = COMMANDS.find(({ name }) => name === argv[2]);
+    const wanted = argv[2] === 'help' ? argv[3] : argv[2];
+    const called = COMMANDS.find(({ name }) => name === wanted);
     const root = rootCommand(called ? await called.load() : undefined);
     await root.parseAsync([...argv]);
   } catch (error) {

@@ -24,6 +24,11 @@ export const FLOOR_STATES = ['subject', 'overlap', 'pause', 'other', 'gap', 'sil
 
 export type FloorState = (typeof FLOOR_STATES)[number];
 
+/** One value per state. */
+export function byState<T>(make: (state: FloorState) => T): Record<FloorState, T> {
+  return Object.fromEntries(FLOOR_STATES.map((state) => [state, make(state)])) as Record<FloorState, T>;
+}
+
 /** Scored steps in one state, by what the model answered. */
 export interface StateCounts {
   /** Steps with model floor 1. */

@@ -1,13 +1,13 @@
-/** `annotations.json`: all tracks of a conversation in one file, times in seconds. */
+/**
+ * `annotations.json`: all tracks of a conversation in one file, times in seconds. The schema is what is published and
+ * what words the problems of a bad file; good files are read by hand, because a schema library makes many times the
+ * objects that are kept.
+ */
 
 import { z } from 'zod';
-import type { Annotations, Segment } from '../core/conversation.js';
-import { perSpeaker, speakerKey } from '../core/speaker.js';
+import type { Annotations } from '../core/conversation.js';
 import { type Checked, check } from '../io/validate.js';
-
-export const ANNOTATORS = ['a', 'b', 'c'] as const;
-
-export type Annotator = (typeof ANNOTATORS)[number];
+import { readAnnotations } from './annotations-reader.js';
 
 const segmentSchema = z
   .strictObject({
@@ -36,19 +36,9 @@ export const annotationsSchema = z.strictObject({ speaker_1: speakerSchema, spea
 
 /** Tracks ordered a, b, c; segments in file order. A speaker may lack annotators: that is judged by who sees both. */
 export function parseAnnotations(value: unknown): Checked<Annotations> {
+  const annotations = readAnnotations(value);
+  if (annotations) return { ok: true, value: annotations };
   const checked = check(annotationsSchema, value);
   if (!checked.ok) return checked;
-  const annotations = perSpeaker((speaker) => {
-    const tracks = checked.value[speakerKey(speaker)];
-    return ANNOTATORS.flatMap((annotator) => {
-      const track = tracks[annotator];
-      return track === undefined ? [] : [{ annotator, segments: track.map(toSegment) }];
-    });
-  });
-  return { ok: true, value: annotations };
-}
-
-/** A segment without words is the same whether its file says so with an empty text or with none. */
-function toSegment({ start_s, end_s, label, text }: z.output<typeof segmentSchema>): Segment {
-  return text ? { startS: start_s, endS: end_s, label, text } : { startS: start_s, endS: end_s, label };
+  throw new Error('annotations.json fits its schema, but cannot be read');
 }

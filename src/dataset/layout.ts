@@ -1,7 +1,7 @@
 /** Which files in a conversation's folder are what. Names are exact. */
 
 import { type PerSpeaker, SPEAKERS, type Speaker } from '../core/speaker.js';
-import { ANNOTATORS, type Annotator } from './annotations-json.js';
+import { ANNOTATORS, type Annotator } from './annotations-reader.js';
 
 export const METADATA_FILE = 'metadata.json';
 export const ANNOTATIONS_FILE = 'annotations.json';

@@ -4,6 +4,8 @@
  * words everywhere. It can also find keys that are named twice in one object, which `JSON.parse` accepts.
  */
 
+import { DEEPEST } from './json-keys.js';
+
 export interface JsonFault {
   /** UTF-16 code units from the start. */
   readonly offset: number;
@@ -28,9 +30,6 @@ interface Walk {
   readonly text: string;
   readonly uniqueKeys: boolean;
 }
-
-/** Nobody nests deeper on purpose, and the call stack has an end. */
-const DEEPEST = 500;
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const STRING = /"(?:[^"\\\p{Cc}]|[\u007f-\u009f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/uy;

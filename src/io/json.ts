@@ -1,11 +1,12 @@
 import { UserError } from '../core/errors.js';
 import { type JsonFault, jsonFault } from './json-fault.js';
+import { mayRepeatKeys } from './json-keys.js';
 import { readText, withoutMark } from './text.js';
 
 export interface JsonOptions {
   /** How messages name the file. */
   readonly shownAs?: string;
-  /** Refuse objects that name a key twice: `JSON.parse` silently takes the last. Costs a second walk. */
+  /** Refuse objects that name a key twice: `JSON.parse` silently takes the last. */
   readonly uniqueKeys?: boolean;
 }
 
@@ -30,17 +31,16 @@ export function parseJson(
   options: { readonly uniqueKeys?: boolean; readonly firstLine?: number } = {},
 ): unknown {
   const json = withoutMark(text);
+  let value: unknown;
   try {
-    const value: unknown = JSON.parse(json);
-    if (!options.uniqueKeys) return value;
-    const fault = jsonFault(json, true);
-    if (!fault) return value;
-    throw located(fault);
+    value = JSON.parse(json);
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    const fault = jsonFault(json);
+    const fault = error instanceof SyntaxError ? jsonFault(json) : undefined;
     throw fault ? located(fault) : error;
   }
+  const fault = options.uniqueKeys && mayRepeatKeys(json, value) ? jsonFault(json, true) : undefined;
+  if (fault) throw located(fault);
+  return value;
 
   function located(fault: JsonFault): UserError {
     const before = json.slice(0, fault.offset).split('\n');

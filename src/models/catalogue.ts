@@ -2,6 +2,7 @@
 
 import type { DiscriminativeModel, ModelOptions } from '../core/model.js';
 import { Registry } from '../core/registry.js';
+import { sha256File } from '../io/hash.js';
 import type { Adapter } from './adapter.js';
 import { checkModel } from './check-model.js';
 import { loadExternalModel, locateModule } from './external.js';
@@ -34,6 +35,12 @@ export async function loadModel(
   // Unknown names end here, with a suggestion.
   const adapter = await MODELS.get(spec).load();
   return checkModel(`model ${spec}`, await adapter.loadModel(options));
+}
+
+/** SHA-256 of the file of an outside model; null for a built-in one, whose code is the version of this package. */
+export async function modelCodeSha256(spec: string, from: string = process.cwd()): Promise<string | null> {
+  const file = MODELS.has(spec) ? undefined : locateModule(spec, from);
+  return file === undefined ? null : sha256File(file);
 }
 
 /**

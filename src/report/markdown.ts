@@ -137,8 +137,11 @@ function floor({ floor: score }: Totals): Table {
 
 function states({ floor: score }: Totals): Table {
   return {
-    columns: [{ title: 'state of the conversation' }, { title: 'floor accuracy', ...RIGHT }],
-    rows: FLOOR_STATES.map((state) => [STATE_TITLES[state], rate(score.accuracy_by_state[state])]),
+    columns: [{ title: 'state of the conversation' }, { title: 'floor accuracy' }],
+    rows: FLOOR_STATES.map((state) => [
+      STATE_TITLES[state],
+      rate(score.accuracy_by_state[state], score.intervals.accuracy_by_state[state]),
+    ]),
   };
 }
 

@@ -20,10 +20,10 @@ export function renderSummary(saved: readonly SavedRun[], notStarted: readonly s
   const runs = saved.map(({ header }) => header);
   const first = runs[0];
   if (first === undefined) return '';
-  const lines = [heading(first), ''];
+  const lines = [heading(first)];
   const scored = runs.filter(({ totals }) => totals !== null);
   if (scored.length > 0) {
-    lines.push(renderText(tasksTable(scored)), '', renderText(floorTable(scored)), '', caption(scored));
+    lines.push('', renderText(tasksTable(scored)), '', renderText(floorTable(scored)), '', caption(scored));
   }
   const swept = scored.filter(({ operating_points }) => operating_points !== null);
   if (swept.length > 0) {

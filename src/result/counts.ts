@@ -1,6 +1,6 @@
 /** `Counts` in memory ↔ on disk. */
 
-import { type Counts, FLOOR_STATES, type FloorState, type StateCounts, type TaskCounts } from '../core/counts.js';
+import { byState, type Counts, type TaskCounts } from '../core/counts.js';
 import type { CountsOnDisk } from './schema.js';
 
 export function countsToDisk(counts: Counts): CountsOnDisk {
@@ -47,8 +47,4 @@ function taskToDisk(task: TaskCounts): CountsOnDisk['eot'] {
 
 function taskFromDisk(task: CountsOnDisk['eot']): TaskCounts {
   return { tp: task.tp, fn: task.fn, fp: task.fp, tn: task.tn, latenciesMs: task.latencies_ms };
-}
-
-function byState(make: (state: FloorState) => StateCounts): Record<FloorState, StateCounts> {
-  return Object.fromEntries(FLOOR_STATES.map((state) => [state, make(state)])) as Record<FloorState, StateCounts>;
 }

@@ -6,7 +6,7 @@
  */
 
 import { z } from 'zod';
-import { FLOOR_STATES } from '../core/counts.js';
+import { byState } from '../core/counts.js';
 
 export const RUN_SCHEMA_VERSION = 1;
 /** Raised when scoring the same events against the same gold could give other numbers. */
@@ -50,12 +50,7 @@ const floorTotalsSchema = z.strictObject({
   precision: number,
   recall: number,
   f1: number,
-  accuracy_by_state: z.strictObject(
-    Object.fromEntries(FLOOR_STATES.map((state) => [state, number])) as Record<
-      (typeof FLOOR_STATES)[number],
-      typeof number
-    >,
-  ),
+  accuracy_by_state: z.strictObject(byState(() => number)),
   hold_accuracy: number,
   holds: count,
   shift_accuracy: number,
@@ -70,6 +65,7 @@ const floorTotalsSchema = z.strictObject({
     precision: interval,
     recall: interval,
     f1: interval,
+    accuracy_by_state: z.strictObject(byState(() => interval)),
     hold_accuracy: interval,
     shift_accuracy: interval,
     flips_per_minute: interval,
@@ -144,6 +140,8 @@ export const specSchema = z.strictObject({
     options: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
     /** Hz; null for an event source that hears nothing. */
     input_sample_rate_hz: z.number().nullable(),
+    /** SHA-256 of the module of an outside model; null for a built-in one. What the module imports is not in it. */
+    code_sha256: z.string().nullable(),
     weights: z.array(z.strictObject({ file: z.string(), sha256: z.string() })),
   }),
   dataset: z.strictObject({
@@ -223,12 +221,7 @@ const stateCountsSchema = z.strictObject({ held: count, released: count });
 export const countsSchema = z.strictObject({
   eot: taskCountsSchema,
   int: taskCountsSchema,
-  floor: z.strictObject(
-    Object.fromEntries(FLOOR_STATES.map((state) => [state, stateCountsSchema])) as Record<
-      (typeof FLOOR_STATES)[number],
-      typeof stateCountsSchema
-    >,
-  ),
+  floor: z.strictObject(byState(() => stateCountsSchema)),
   holds: z.strictObject({ total: count, kept: count }),
   shifts: z.strictObject({ total: count, released: count }),
   endpoint: z.strictObject({ cut_offs: count, missed: count, latencies_ms: z.array(z.number()).readonly() }),

@@ -3,12 +3,12 @@
  * resampling conversations. All intervals of a run use the same seeded resamples.
  */
 
-import type { Counts, TaskCounts } from '../core/counts.js';
+import { byState, type Counts, type TaskCounts } from '../core/counts.js';
 import type { Task } from '../core/events.js';
 import { sumCounts } from '../score/counts.js';
 import { aucOf, averagePrecisionOf, type FloorHistogram } from '../score/histogram.js';
 import { balanced, ENDPOINT_LEVELS, LATENCY_LEVELS, type Percentiles, ratesOf, taskRates } from '../score/rates.js';
-import { quotient, RATIOS, type RatioName } from '../score/ratios.js';
+import { quotient, RATIOS, type Ratio, type RatioName, stateRatio } from '../score/ratios.js';
 import {
   bootstrapPercentiles,
   bootstrapRatio,
@@ -33,8 +33,8 @@ export function totalsOf(
   const sum = sumCounts(list);
   const rates = ratesOf(sum);
   const resamples = drawResamples(list.length, seed);
-  const ratioInterval = (name: RatioName): Interval => {
-    const ratios = list.map(RATIOS[name]);
+  const intervalOf = (ratioOf: (counts: Counts) => Ratio): Interval => {
+    const ratios = list.map(ratioOf);
     return toInterval(
       bootstrapRatio(
         resamples,
@@ -43,6 +43,7 @@ export function totalsOf(
       ),
     );
   };
+  const ratioInterval = (name: RatioName): Interval => intervalOf(RATIOS[name]);
   const percentileIntervals = (lists: readonly (readonly number[])[], levels: readonly number[]): Interval[] =>
     bootstrapPercentiles(resamples, lists, levels).map(toInterval);
 
@@ -71,7 +72,6 @@ export function totalsOf(
       ratios.map(({ denominator }) => denominator),
     ]);
     const { floor: value } = rates;
-    const states = Object.entries(value.accuracyByState).map(([state, accuracy]) => [state, accuracy ?? null]);
     return {
       confusion: value.confusion,
       accuracy: value.accuracy ?? null,
@@ -79,7 +79,7 @@ export function totalsOf(
       precision: value.precision ?? null,
       recall: value.recall ?? null,
       f1: value.f1 ?? null,
-      accuracy_by_state: Object.fromEntries(states) as Totals['floor']['accuracy_by_state'],
+      accuracy_by_state: byState((state) => value.accuracyByState[state] ?? null),
       hold_accuracy: value.holdAccuracy ?? null,
       holds: sum.holds.total,
       shift_accuracy: value.shiftAccuracy ?? null,
@@ -97,6 +97,7 @@ export function totalsOf(
         precision: ratioInterval('floorPrecision'),
         recall: ratioInterval('floorRecall'),
         f1: ratioInterval('floorF1'),
+        accuracy_by_state: byState((state) => intervalOf((counts) => stateRatio(counts, state))),
         hold_accuracy: ratioInterval('holdAccuracy'),
         shift_accuracy: ratioInterval('shiftAccuracy'),
         flips_per_minute: ratioInterval('flipsPerMinute'),

@@ -6,8 +6,9 @@ import type { ConversationEvents } from '../core/events.js';
 import type { Gold } from '../core/gold.js';
 import type { DiscriminativeModel } from '../core/model.js';
 import { nearest } from '../core/registry.js';
-import type { PerSpeaker } from '../core/speaker.js';
+import { type PerSpeaker, SPEAKERS } from '../core/speaker.js';
 import { STEP_S, wholeSteps } from '../core/time.js';
+import type { ConversationTracks, PassTrack } from '../core/tracks.js';
 import { buildGold } from '../gold/build.js';
 import { LABEL_VIEW } from '../gold/labels.js';
 import { countsToDisk } from '../result/counts.js';
@@ -42,7 +43,8 @@ export class ConversationRunner {
   readonly #settings: RunnerSettings;
   readonly #unknownLabels = new Map<string, number>();
   #unscored = 0;
-  #answersBits = false;
+  /** How the model answers: known after its first conversation. */
+  #form: PassTrack['kind'] | undefined;
   /** Audio of the conversations before this one, both passes, s. */
   #heardS = 0;
 
@@ -71,7 +73,7 @@ export class ConversationRunner {
       };
     }
     const { conversation, outcome, computeS } = answered;
-    if (this.#answersBits && this.#plan.thresholdsAsked) failForBits();
+    if (this.#form === 'bit' && this.#plan.thresholdsAsked) failForBits();
     return {
       durationS: conversation.durationS,
       row: {
@@ -91,7 +93,7 @@ export class ConversationRunner {
 
   /** The threshold that decided: null when the model answered bits of its own, or nothing ran. */
   get operatingThreshold(): number | null {
-    return this.#answersBits ? null : this.#plan.spec.threshold;
+    return this.#form === 'bit' ? null : this.#plan.spec.threshold;
   }
 
   /** One sentence each. */
@@ -108,7 +110,7 @@ export class ConversationRunner {
       });
       warnings.push(`labels that the gold rules do not know were ignored: ${labels.join(', ')}`);
     }
-    if (this.#answersBits && this.#plan.spec.sweep_thresholds !== null) {
+    if (this.#form === 'bit' && this.#plan.spec.sweep_thresholds !== null) {
       warnings.push('the model answers floor bits of its own: there is nothing to sweep');
     }
     return warnings;
@@ -117,17 +119,18 @@ export class ConversationRunner {
   async #answer(conversation: Conversation): Promise<Answered> {
     const gold = conversation.annotations ? buildGold(conversation.annotations) : null;
     if (gold) this.#note(gold);
-    else this.#unscored++;
     return this.#plan.model === null ? replay(conversation, gold) : this.#stream(conversation, gold, this.#plan.model);
   }
 
   async #stream(conversation: Conversation, gold: Gold | null, model: DiscriminativeModel): Promise<Answered> {
     const { audio } = conversation;
-    if (!audio) {
-      throw new UserError(`conversation ${conversation.id} has no audio`, { hint: 'score predictions instead' });
-    }
+    if (!audio) throw new UserError('there is no audio to hear', { hint: 'score a predictions file instead' });
     const before = this.#heardS;
     const steps = wholeSteps(audio.length, audio.sampleRateHz);
+    if (steps === 0) {
+      const length = `${audio.length} samples at ${audio.sampleRateHz} Hz`;
+      throw new UserError(`the audio is shorter than one step of ${STEP_S} s: ${length}`, { hint: 'leave it out' });
+    }
     const scorer = new ConversationScorer({
       spec: this.#plan.spec,
       steps,
@@ -141,8 +144,21 @@ export class ConversationRunner {
       onProgress: (stepsDone) => this.#settings.onProgress(before + stepsDone * STEP_S),
     });
     this.#heardS = before + 2 * conversation.durationS;
-    this.#answersBits = tracks[1].kind === 'bit';
+    this.#requireOneForm(tracks);
+    if (!gold) this.#unscored++;
     return { conversation, outcome: scorer.finish(tracks), computeS };
+  }
+
+  #requireOneForm(tracks: ConversationTracks): void {
+    for (const subject of SPEAKERS) {
+      const { kind } = tracks[subject];
+      this.#form ??= kind;
+      if (kind === this.#form) continue;
+      const change = `${FORMS[kind]} after answering ${FORMS[this.#form]} before`;
+      throw new UserError(`speaker ${subject} as subject: the model answered ${change}`, {
+        hint: '`step` answers in the same form in all passes of all conversations',
+      });
+    }
   }
 
   #note(gold: Gold): void {
@@ -152,6 +168,13 @@ export class ConversationRunner {
   }
 }
 
+const FORMS: Readonly<Record<PassTrack['kind'], string>> = {
+  bit: 'one bit',
+  bits: 'one bit per threshold',
+  probability: 'P(floor)',
+  streamed: 'P(floor)',
+};
+
 interface Answered {
   readonly conversation: Conversation;
   readonly outcome: ConversationOutcome;
@@ -160,7 +183,7 @@ interface Answered {
 
 function replay(conversation: Conversation, gold: Gold | null): Answered {
   if (!gold) {
-    throw new UserError(`conversation ${conversation.id} has no annotations for the oracle to replay`);
+    throw new UserError('there are no annotations for the oracle to replay', { hint: 'run a model instead' });
   }
   const events = oracleEvents(gold);
   const counts = scoreConversation(prepareConversation(gold), events);

@@ -1,6 +1,7 @@
 /**
- * The oracle hears nothing: it commits exactly the gold events. Recall is 1 and the false-positive rate what the gold
- * itself forces (an anchor inside another's negative span), so it is the ceiling of every score.
+ * The oracle hears nothing: it commits exactly the gold events. Its recall is 1 and its false-positive rate 0, but for
+ * what the gold itself forces (two events at one moment, an anchor in an excluded or a negative span), so it is the
+ * ceiling of every score.
  */
 
 import type { ConversationEvents } from '../core/events.js';

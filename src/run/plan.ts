@@ -7,7 +7,7 @@ import type { Dataset } from '../core/conversation.js';
 import { UserError } from '../core/errors.js';
 import type { DiscriminativeModel, ModelOptions } from '../core/model.js';
 import { canonicalJson, sha256Text } from '../io/hash.js';
-import { loadModel } from '../models/catalogue.js';
+import { loadModel, modelCodeSha256 } from '../models/catalogue.js';
 import { GOLD_VERSION, type RunSpec, SCORER_VERSION } from '../result/schema.js';
 
 /** P(floor) above which a model holds the floor when neither the user nor the model says otherwise. */
@@ -53,6 +53,7 @@ export async function planEvaluation(request: EvaluationRequest): Promise<Evalua
       name: request.model,
       options: request.options,
       input_sample_rate_hz: model?.inputSampleRate ?? null,
+      code_sha256: model && (await modelCodeSha256(request.model)),
       weights: (model?.weights ?? []).map(({ file, sha256 }) => ({ file, sha256 })),
     },
     dataset: {

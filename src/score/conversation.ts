@@ -3,13 +3,13 @@
  * once; scoring many thresholds then costs little more than their events.
  */
 
-import { type Counts, FLOOR_STATES } from '../core/counts.js';
+import { byState, type Counts, FLOOR_STATES } from '../core/counts.js';
 import type { ConversationEvents } from '../core/events.js';
 import type { Gold } from '../core/gold.js';
 import { type PerSpeaker, perSpeaker } from '../core/speaker.js';
 import { STEPS_PER_SECOND } from '../core/time.js';
 import type { FloorTrack } from '../core/tracks.js';
-import { byState, wholeMilliseconds } from './counts.js';
+import { wholeMilliseconds } from './counts.js';
 import { type EndpointTurn, endpointTurns, scoreEndpoints } from './endpoint.js';
 import { type AlarmRegions, alarmRegions, countFalseAlarms, speechOf, speechSeconds } from './false-alarms.js';
 import { type PreparedFloor, prepareFloor, scoreFloor } from './floor.js';

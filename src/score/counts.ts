@@ -4,7 +4,7 @@
  * any grouping therefore equal the whole.
  */
 
-import { type Counts, FLOOR_STATES, type FloorState, type StateCounts, type TaskCounts } from '../core/counts.js';
+import { byState, type Counts, type TaskCounts } from '../core/counts.js';
 
 export function zeroCounts(): Counts {
   return sumCounts([]);
@@ -47,10 +47,6 @@ export function sumTaskCounts(list: readonly TaskCounts[]): TaskCounts {
     tn: sum('tn'),
     latenciesMs: list.flatMap((counts) => counts.latenciesMs),
   };
-}
-
-export function byState(make: (state: FloorState) => StateCounts): Record<FloorState, StateCounts> {
-  return Object.fromEntries(FLOOR_STATES.map((state) => [state, make(state)])) as Record<FloorState, StateCounts>;
 }
 
 /** The double nearest to a time in whole milliseconds: sums of such doubles, rounded likewise, are exact. */

@@ -19,7 +19,7 @@ async function evaluate(change: Tree, ids: readonly string[] = ['1', '2']) {
   const out = join(place.folder, `out-${made}`);
   writeTree(join(place.folder, name), { ...tinyDataset(...ids), ...change });
   const model = ['-m', 'energy-vad', '-o', `rate=${TINY_RATE}`];
-  return { ...(await place.run(['eval', ...model, '-d', name, '-q', '--out', out])), name, out };
+  return { ...(await place.inside(['eval', ...model, '-d', name, '-q', '--out', out])), name, out };
 }
 
 /** What is said of a data set that cannot be used. */
@@ -169,6 +169,35 @@ describe('nothing to score', () => {
     );
     expect(files).toEqual(['conversations.jsonl', 'predictions.json', 'report.md', 'run.json']);
     expect(JSON.parse(read('predictions.json')).predictions[0].speaker_1.eot).toEqual([1.52, 2.52, 5.52]);
+  });
+});
+
+describe('nothing to hear', () => {
+  it('fails its conversation and says why: no audio, or less than one step of it', async () => {
+    const blink = wav([tones([]).slice(0, 159)], TINY_RATE);
+    const { code, out } = await evaluate(
+      {
+        '2/speaker_1_audio.wav': blink,
+        '2/speaker_2_audio.wav': blink,
+        '2/annotations.json': { speaker_1: { a: [] }, speaker_2: { a: [] } },
+        '3/speaker_1_audio.wav': undefined,
+        '3/speaker_2_audio.wav': undefined,
+        '3/metadata.json': { duration_s: 6 },
+      },
+      ['1', '2', '3'],
+    );
+    expect(code).toBe(4);
+    const { header } = onlyRun(out);
+    expect(header.failures).toEqual([
+      {
+        conversation_id: '2',
+        error: 'the audio is shorter than one step of 0.02 s: 159 samples at 8000 Hz',
+        hint: 'leave it out',
+      },
+      { conversation_id: '3', error: 'there is no audio to hear', hint: 'score a predictions file instead' },
+    ]);
+    expect(header.totals).toMatchObject({ conversations: 1, eot: { tp: 3 } });
+    expect(header.sweep).toHaveLength(19);
   });
 });
 

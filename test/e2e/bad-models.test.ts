@@ -18,7 +18,7 @@ async function evaluate(source: string, ...args: string[]) {
   const name = `./model-${++made}.mjs`;
   const out = join(place.folder, `out-${made}`);
   writeTree(place.folder, { [name]: source });
-  const outcome = await place.run(['eval', '-m', name, '-d', 'tiny', '-q', '--out', out, ...args]);
+  const outcome = await place.inside(['eval', '-m', name, '-d', 'tiny', '-q', '--out', out, ...args]);
   expect(outcome.stderr).not.toContain('    at ');
   return { ...outcome, name, out };
 }
@@ -89,6 +89,12 @@ describe('a model that fails', () => {
       form,
     ],
     [
+      'changes its form between passes',
+      `let passes = 0;\n${modelSource('return passes % 2 === 1 ? 0 : { pFloor: 0 }', 'reset() { passes++; },')}`,
+      'speaker 2 as subject: the model answered P(floor) after answering one bit before',
+      'in the same form in all passes',
+    ],
+    [
       'never answers',
       modelSource('return new Promise(() => {})'),
       'step 0 (0.00 s), speaker 1 as subject: the model failed: no answer within 0.2 s',
@@ -130,7 +136,7 @@ describe('a model that fails', () => {
     expect(stdout).toContain('· 2 of 3 conversations · 12 s\n');
     expect(read('report.md')).toContain(`## Failed conversations\n\n| conversation | error | hint |`);
     expect(read('report.md')).toContain(`| 2 | ${error} |`);
-    expect((await place.run(['score', onlyRun(out).path, '-d', 'tiny', '--json'])).code).toBe(0);
+    expect((await place.inside(['score', onlyRun(out).path, '-d', 'tiny', '--json'])).code).toBe(0);
   });
 });
 

@@ -15,7 +15,7 @@ beforeAll(() => {
 
 async function refused(command: string, content: unknown): Promise<string> {
   writeFileSync(join(place.folder, 'file.json'), typeof content === 'string' ? content : JSON.stringify(content));
-  const { code, stdout, stderr } = await place.run([command, 'file.json', '-d', 'tiny']);
+  const { code, stdout, stderr } = await place.inside([command, 'file.json', '-d', 'tiny']);
   expect([code, stdout]).toEqual([2, '']);
   expect(stderr).toMatch(/^error: file\.json:.*\n( {2}- .*\n)*hint: /);
   expect(stderr).not.toContain('    at ');
@@ -30,7 +30,7 @@ const eot = (...times: unknown[]) => file(entry('1', { eot: times, interruption:
 describe('a predictions file', () => {
   it('may have no events at all', async () => {
     writeFileSync(join(place.folder, 'silent.json'), JSON.stringify(file(entry('1'), entry('2'))));
-    const { code, stdout } = await place.run(['score', 'silent.json', '-d', 'tiny']);
+    const { code, stdout } = await place.inside(['score', 'silent.json', '-d', 'tiny']);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^EOT +0\.000 +0\.000 +— +— +— +0 +6 +0 +2$/m);
   });

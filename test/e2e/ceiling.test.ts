@@ -8,7 +8,7 @@ const place = workplace();
 
 async function totalsOf(model: string) {
   const out = join(place.folder, model);
-  const { code, stdout } = await place.run(['eval', '-m', model, '-q', '--out', out]);
+  const { code, stdout } = await place.inside(['eval', '-m', model, '-q', '--out', out]);
   expect(code).toBe(0);
   const run = onlyRun(out);
   return { totals: run.header.totals!, run, stdout };

@@ -15,7 +15,7 @@ beforeAll(() => {
 });
 
 async function text(...args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await place.run(args);
+  const { code, stdout, stderr } = await place.inside(args);
   expect(stderr).toBe('');
   expect(code).toBe(0);
   return stdout;
@@ -77,7 +77,7 @@ describe('turnbench datasets', () => {
   });
 
   it('verifies every sample', async () => {
-    const { code, stdout, stderr } = await place.run(['datasets', 'verify', 'tiny']);
+    const { code, stdout, stderr } = await place.inside(['datasets', 'verify', 'tiny']);
     expect([code, stderr]).toEqual([0, '1\n2\n10\n']);
     expect(stdout).toBe('ok: 3 conversations of tiny, every sample decoded\n');
     const verification = await json('datasets', 'verify', 'tiny', '--json', '-q');
@@ -115,7 +115,7 @@ describe('turnbench models', () => {
 describe('turnbench schema', () => {
   let run: RunFiles;
   beforeAll(async () => {
-    await place.run(['eval', '-m', 'energy-vad', '-d', 'tiny', '--tracks', '-q', '--out', 'for-schema']);
+    await place.inside(['eval', '-m', 'energy-vad', '-d', 'tiny', '--tracks', '-q', '--out', 'for-schema']);
     run = onlyRun(join(place.folder, 'for-schema'));
   });
 
@@ -150,7 +150,7 @@ describe('turnbench doctor', () => {
   it('exits with 5 and a remedy when something is missing', async () => {
     writeTree(place.folder, { 'a-file': '' });
     const broken = { TURNBENCH_CACHE: join(place.folder, 'a-file', 'cache') };
-    const { code, stdout } = await place.run(['doctor'], broken);
+    const { code, stdout } = await place.inside(['doctor'], broken);
     expect(code).toBe(5);
     expect(stdout).toMatch(/^✗ bundled data set: cannot create folder .*\n {2}→ /m);
     expect(stdout).not.toContain('    at ');
@@ -181,7 +181,8 @@ describe('help', () => {
   ];
 
   it('shows examples for every command', async () => {
-    const helps = await Promise.all(COMMANDS.map((command) => text(...command, '--help')));
+    const helps: string[] = [];
+    for (const command of COMMANDS) helps.push(await text(...command, '--help'));
     for (const [i, help] of helps.entries()) {
       const name = ['turnbench', ...COMMANDS[i]!].join(' ');
       expect(help).toContain(`Usage: ${name} `);
@@ -198,7 +199,7 @@ describe('help', () => {
 
   it('is what a command without a task answers, as a usage error', async () => {
     for (const args of [[], ['gold'], ['datasets'], ['models']]) {
-      const { code, stdout, stderr } = await place.run(args);
+      const { code, stdout, stderr } = await place.inside(args);
       expect([code, stdout]).toEqual([2, '']);
       expect(stderr).toContain('Usage: turnbench');
     }

@@ -27,7 +27,7 @@ interface Plan {
 }
 
 async function planned(args: readonly string[], environment = {}): Promise<Plan[]> {
-  const { code, stdout, stderr } = await place.run(['eval', '--dry-run', '--json', ...args], environment);
+  const { code, stdout, stderr } = await place.inside(['eval', '--dry-run', '--json', ...args], environment);
   expect(stderr).toBe('');
   expect(code).toBe(0);
   return JSON.parse(stdout).plans;
@@ -38,7 +38,7 @@ async function plannedOne(args: readonly string[], environment = {}): Promise<Pl
 }
 
 async function refused(args: readonly string[], environment = {}): Promise<string> {
-  const { code, stdout, stderr } = await place.run(['eval', '--dry-run', ...args], environment);
+  const { code, stdout, stderr } = await place.inside(['eval', '--dry-run', ...args], environment);
   expect([code, stdout]).toEqual([2, '']);
   expect(stderr).not.toContain('    at ');
   return stderr;
@@ -46,7 +46,7 @@ async function refused(args: readonly string[], environment = {}): Promise<strin
 
 describe('a dry run', () => {
   it('says what would run and runs nothing', async () => {
-    const { code, stdout, stderr } = await place.run(['eval', '--dry-run', '-d', 'tiny', '-n', '1']);
+    const { code, stdout, stderr } = await place.inside(['eval', '--dry-run', '-d', 'tiny', '-n', '1']);
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^energy-vad on tiny 1\.0\.0 \([0-9a-f]{12}\): 1 conversation, 19 thresholds\n/);
     expect(stdout.trimEnd().split('\n')).toHaveLength(3);
@@ -129,7 +129,7 @@ describe('a setting', () => {
 
   it('sends the results where the config file says', async () => {
     writeTree(place.folder, { 'turnbench.config.json': { out: 7, quiet: true, model: 'never', dataset: 'tiny' } });
-    expect(await place.run(['eval'])).toMatchObject({ code: 0, stderr: '' });
+    expect(await place.inside(['eval'])).toMatchObject({ code: 0, stderr: '' });
     expect(runFolders(join(place.folder, '7'))).toHaveLength(1);
   });
 
@@ -181,7 +181,7 @@ describe('what nobody knows', () => {
     [['score'], "missing required argument 'predictions.json|run'"],
     [['score', 'nope.json'], 'cannot read nope.json: no such file or folder'],
   ])('is refused with what was meant: %j', async (args, message) => {
-    const { code, stdout, stderr } = await place.run(args);
+    const { code, stdout, stderr } = await place.inside(args);
     expect(stderr).toContain(message);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).not.toContain('    at ');

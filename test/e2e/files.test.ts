@@ -19,14 +19,14 @@ beforeAll(async () => {
 });
 
 async function json(...args: string[]) {
-  const { code, stdout, stderr } = await place.run([...args, '--json']);
+  const { code, stdout, stderr } = await place.inside([...args, '--json']);
   expect(stderr).toBe('');
   expect(code).toBe(0);
   return JSON.parse(stdout);
 }
 
 async function refused(...args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await place.run(args);
+  const { code, stdout, stderr } = await place.inside(args);
   expect([code, stdout]).toEqual([2, '']);
   expect(stderr).not.toContain('    at ');
   return stderr;
@@ -59,7 +59,7 @@ describe('turnbench score', () => {
   });
 
   it('prints one table for people', async () => {
-    const { code, stdout, stderr } = await place.run(['score', whole.path]);
+    const { code, stdout, stderr } = await place.inside(['score', whole.path]);
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout.split('\n')).toHaveLength(4);
     expect(stdout).toMatch(/^EOT +1\.000 +0\.857 /m);
@@ -126,18 +126,18 @@ describe('turnbench sweep', () => {
   });
 
   it('marks the operating point for people and thins out a long list', async () => {
-    const { stdout } = await place.run(['sweep', whole.path, '--fp-budget', '0.2']);
+    const { stdout } = await place.inside(['sweep', whole.path, '--fp-budget', '0.2']);
     expect(stdout).toMatch(/^→ +0\.\d+ +/m);
     expect(stdout).toContain('highest recall with a false-positive rate of at most 0.2');
     expect(stdout).toMatch(/\d\d of \d\d\d thresholds shown; --json has all/);
-    const { stdout: none } = await place.run(['sweep', whole.path, '--thresholds', '0.9', '--fp-budget', '0']);
+    const { stdout: none } = await place.inside(['sweep', whole.path, '--thresholds', '0.9', '--fp-budget', '0']);
     expect(none).toContain('no threshold keeps the false-positive rate within 0');
   });
 
   it('says which command reads a file of another kind, and what makes probability files', async () => {
     const predictions = await refused('sweep', join(whole.path, 'predictions.json'));
     expect(predictions).toContain('is a predictions file, not a probability file\nhint: turnbench score');
-    await place.run(['eval', '-m', 'never', '-n', '1', '-q', '--out', 'bits']);
+    await place.inside(['eval', '-m', 'never', '-n', '1', '-q', '--out', 'bits']);
     const without = await refused('sweep', onlyRun(join(place.folder, 'bits')).path);
     expect(without).toContain('has no probs-eot.json\nhint: make the run with --tracks');
   });
@@ -154,7 +154,7 @@ describe('turnbench check', () => {
     ] as const) {
       expect(await json('check', join(whole.path, file))).toMatchObject({ ok: true, kind, conversations });
     }
-    expect((await place.run(['check', part.path])).stdout).toMatch(
+    expect((await place.inside(['check', part.path])).stdout).toMatch(
       / is a valid run \(success\) \(2 conversations\)\n$/,
     );
   });
@@ -180,7 +180,7 @@ describe('turnbench check', () => {
     expect(await refused('check', 'cut.json')).toMatch(
       /probs\[2\]\.speaker_2\.prob \(conversation '3'\): \d+ values, expected/,
     );
-    await place.run(['datasets', 'synth', 'other', '--conversations', '1', '--minutes', '0.1', '--audio', 'none']);
+    await place.inside(['datasets', 'synth', 'other', '--conversations', '1', '--minutes', '0.1', '--audio', 'none']);
     for (const command of ['score', 'sweep', 'check']) {
       expect(await refused(command, part.path, '-d', 'other')).toMatch(/is a run on mini .*, not on .*\nhint: .* -d$/m);
     }

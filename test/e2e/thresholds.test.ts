@@ -34,7 +34,7 @@ let runs = 0;
 
 async function evaluate(...args: string[]): Promise<RunFiles> {
   const out = join(place.folder, `out-${++runs}`);
-  const { code, stderr } = await place.run(['eval', '-q', '--ids', '2,5', '--out', out, ...args]);
+  const { code, stderr } = await place.inside(['eval', '-q', '--ids', '2,5', '--out', out, ...args]);
   expect(stderr).toBe('');
   expect(code).toBe(0);
   return onlyRun(out);

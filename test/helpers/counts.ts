@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Counts, TaskCounts } from '../../src/core/counts.js';
-import { byState } from '../../src/score/counts.js';
+import { byState } from '../../src/core/counts.js';
 
 const count = fc.nat({ max: 1000 });
 const latencies = fc.array(fc.double({ min: -250, max: 3000, noNaN: true }), { maxLength: 5 });

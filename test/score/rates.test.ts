@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Counts } from '../../src/core/counts.js';
-import { byState, zeroCounts } from '../../src/score/counts.js';
+import { byState } from '../../src/core/counts.js';
+import { zeroCounts } from '../../src/score/counts.js';
 import { ratesOf } from '../../src/score/rates.js';
 
 /** Every number in a nested object. */

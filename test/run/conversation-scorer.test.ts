@@ -1,0 +1,113 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { perSpeaker } from '../../src/core/speaker.js';
+import type { ConversationTracks } from '../../src/core/tracks.js';
+import { floorsFromProbability } from '../../src/decide/floor.js';
+import { type ConversationOutcome, ConversationScorer } from '../../src/run/conversation-scorer.js';
+import { prepareConversation } from '../../src/score/conversation.js';
+import { goldOf } from '../helpers/gold.js';
+
+const STEPS = 300;
+const SWEEP = [0.25, 0.5, 0.75];
+/** Both speakers take turns within six seconds. */
+const GOLD = prepareConversation(
+  goldOf(
+    [
+      [0.5, 1.5],
+      [1.9, 2.5],
+    ],
+    [[3, 4.5]],
+  ),
+  STEPS,
+);
+
+/** Coarse probabilities, so that thresholds are hit exactly. */
+const probabilities = fc
+  .array(fc.integer({ min: 0, max: 8 }), { minLength: STEPS, maxLength: STEPS })
+  .map((eighths) => Float64Array.from(eighths, (eighth) => eighth / 8));
+
+interface Case {
+  readonly threshold?: number;
+  readonly sweep?: readonly number[] | null;
+  readonly scored?: boolean;
+  readonly keep?: boolean;
+}
+
+function scorer({ threshold = 0.5, sweep = SWEEP, scored = true, keep = false }: Case): ConversationScorer {
+  const spec = { threshold, sweep_thresholds: sweep };
+  return new ConversationScorer({ spec, steps: STEPS, gold: scored ? GOLD : null, keepProbabilities: keep });
+}
+
+function scoreStreamed(p: readonly [Float64Array, Float64Array], options: Case, pieces = STEPS): ConversationOutcome {
+  const scoring = scorer(options);
+  for (const subject of [1, 2] as const) {
+    const all = p[subject - 1]!;
+    for (let from = 0; from < STEPS; from += pieces) scoring.sinks[subject].push(all.subarray(from, from + pieces));
+  }
+  return scoring.finish({ 1: { kind: 'streamed' }, 2: { kind: 'streamed' } });
+}
+
+function bitsOf(p: readonly [Float64Array, Float64Array], thresholds: readonly number[]): ConversationTracks {
+  return perSpeaker((subject) => ({
+    kind: 'bits',
+    thresholds,
+    floors: floorsFromProbability(p[subject - 1]!, thresholds),
+  }));
+}
+
+describe('what a model answers', () => {
+  it('is scored the same as P, as a bit per threshold, and as one bit', () => {
+    fc.assert(
+      fc.property(probabilities, probabilities, fc.constantFrom(...SWEEP), (first, second, threshold) => {
+        const p = [first, second] as const;
+        const streamed = scoreStreamed(p, { threshold });
+        const bits = scorer({ threshold }).finish(bitsOf(p, SWEEP));
+        expect(bits).toEqual({ ...streamed, histogram: null });
+        expect(streamed.counts).toEqual(streamed.sweep![SWEEP.indexOf(threshold)]);
+
+        const tracks = perSpeaker((subject) => ({
+          kind: 'bit' as const,
+          floor: floorsFromProbability(p[subject - 1]!, [threshold])[0]!,
+        }));
+        const { events, counts, sweep } = scorer({ threshold }).finish(tracks);
+        expect({ events, counts, sweep }).toEqual({ events: streamed.events, counts: streamed.counts, sweep: null });
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('is scored the same in whatever pieces it comes', () => {
+    fc.assert(
+      fc.property(probabilities, probabilities, fc.integer({ min: 1, max: STEPS }), (first, second, pieces) => {
+        const p = [first, second] as const;
+        expect(scoreStreamed(p, { keep: true }, pieces)).toEqual(scoreStreamed(p, { keep: true }));
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  it('may have an operating point beside the sweep', () => {
+    fc.assert(
+      fc.property(probabilities, probabilities, (first, second) => {
+        const p = [first, second] as const;
+        const beside = scoreStreamed(p, { threshold: 0.6 });
+        expect(beside.sweep).toEqual(scoreStreamed(p, {}).sweep);
+        expect(beside.counts).toEqual(scoreStreamed(p, { threshold: 0.6, sweep: null }).counts);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('is only turned into events where there is no gold, and kept only when asked for', () => {
+    const p = [new Float64Array(STEPS), Float64Array.from({ length: STEPS }, (_, i) => (i < 50 ? 1 : 0))] as const;
+    const outcome = scoreStreamed(p, { scored: false });
+    expect(outcome).toEqual({
+      events: { 1: { eot: [], int: [] }, 2: { eot: [1.02], int: [0.02] } },
+      counts: null,
+      sweep: null,
+      histogram: null,
+      pFloor: null,
+    });
+    expect(scoreStreamed(p, { keep: true }).pFloor).toEqual({ 1: p[0], 2: p[1] });
+  });
+});

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import type { Counts } from '../../src/core/counts.js';
+import { countsToDisk } from '../../src/result/counts.js';
+import type { ConversationRow, RunSpec } from '../../src/result/schema.js';
+import { totalsOf } from '../../src/result/totals.js';
+import { summarise } from '../../src/run/summarise.js';
+import { zeroCounts } from '../../src/score/counts.js';
+import { runHeader } from '../helpers/run-header.js';
+
+const SPEC: RunSpec = { ...runHeader().spec, sweep_thresholds: [0.2, 0.5, 0.8] };
+
+/** Of ten ends of turn and ten pauses. */
+function counts(found: number, falseOnes: number, ep50Ms = 100): Counts {
+  const zero = zeroCounts();
+  return {
+    ...zero,
+    eot: { tp: found, fn: 10 - found, fp: falseOnes, tn: 10 - falseOnes, latenciesMs: [] },
+    endpoint: { cutOffs: falseOnes, missed: 0, latenciesMs: [ep50Ms] },
+  };
+}
+
+const POINTS = [counts(9, 5, 60), counts(8, 1, 120), counts(7, 0, 200)];
+
+function row(id: string, change: Partial<Extract<ConversationRow, { status: 'ok' }>> = {}): ConversationRow {
+  return {
+    conversation_id: id,
+    status: 'ok',
+    tags: {},
+    duration_s: 60,
+    counts: countsToDisk(POINTS[1]!),
+    sweep: POINTS.map(countsToDisk),
+    floor_histogram: null,
+    timing: { compute_s: 0.3, wall_s: 0.5 },
+    ...change,
+  };
+}
+
+const failed: ConversationRow = { conversation_id: '3', status: 'failed', error: 'broke', hint: 'mend it' };
+
+describe('the numbers of a run', () => {
+  it('come from its rows and nothing else', () => {
+    const numbers = summarise([row('1'), failed, row('2')], SPEC, 7);
+    expect(numbers.totals).toEqual(totalsOf([POINTS[1]!, POINTS[1]!], 120, null, SPEC.seed));
+    expect(numbers.sweep?.map(({ threshold, eot_tp, eot_fp }) => [threshold, eot_tp, eot_fp])).toEqual([
+      [0.2, 18, 10],
+      [0.5, 16, 2],
+      [0.8, 14, 0],
+    ]);
+    expect(numbers.timing).toEqual({ compute_s: 0.6, wall_s: 7, rtf: 0.005 });
+    expect(numbers.failures).toEqual([{ conversation_id: '3', error: 'broke', hint: 'mend it' }]);
+  });
+
+  it('include the best threshold within the budget, and the cut-off rate at a given latency', () => {
+    const points = summarise([row('1')], SPEC, 1).operating_points;
+    expect(points).toMatchObject({ fp_budget: 0.1, eot: { threshold: 0.5, eot_recall: 0.8 }, int: null });
+    // EP50 is 120 ms at a rate of 1/2 and 200 ms at 0/1: half way at 160 ms.
+    expect(points?.cutoff_rate_at_ep50_160_ms).toBeCloseTo(0.25, 12);
+  });
+
+  it('pool probabilities only when every conversation has them', () => {
+    // Two steps with gold 0 in a low bin, one with gold 1 in a high one.
+    const histogram: [number, number, number][] = [
+      [10, 2, 0],
+      [3000, 0, 1],
+    ];
+    const both = [row('1', { floor_histogram: histogram }), row('2', { floor_histogram: histogram })];
+    expect(summarise(both, SPEC, 1).totals?.floor).toMatchObject({ auc: 1, average_precision: 1 });
+    expect(summarise([both[0]!, row('2')], SPEC, 1).totals?.floor.auc).toBeNull();
+  });
+
+  it('are absent where nothing was scored', () => {
+    const unscored = row('1', { counts: null, sweep: null });
+    const nothing = { totals: null, sweep: null, operating_points: null };
+    expect(summarise([unscored], SPEC, 2)).toMatchObject({ ...nothing, timing: { compute_s: 0.3, rtf: 0.005 } });
+    expect(summarise([failed], SPEC, 2)).toMatchObject({ ...nothing, timing: null });
+    expect(summarise([], SPEC, 2)).toEqual({ ...nothing, timing: null, failures: [] });
+    expect(summarise([row('1')], { ...SPEC, sweep_thresholds: null }, 2).sweep).toBeNull();
+    expect(summarise([row('1'), row('2', { sweep: null })], SPEC, 2).sweep).toBeNull();
+  });
+});
