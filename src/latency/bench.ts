@@ -9,6 +9,7 @@ import type { ComponentRuntime, DiscriminativeModel, TimedComponent } from '../c
 import { STEP_S, STEPS_PER_SECOND } from '../core/time.js';
 import type { BenchReport, ComponentTiming } from '../result/bench-schema.js';
 import { audioParts } from './audio-parts.js';
+import { componentsOf } from './components.js';
 import { decisionPart } from './decisions.js';
 import { type MeasureOptions, measure, type Timed } from './measure.js';
 import { type Load, NoiseProbe, noiseWarnings } from './noise.js';
@@ -33,7 +34,7 @@ type Measured = Pick<BenchReport, 'components' | 'published' | 'noise' | 'warnin
 /**
  * @param name of the model, for what others have published of it.
  * @param audio what is streamed, at least one second.
- * @throws UserError when the audio is too short or unreadable, or when a part fails.
+ * @throws UserError when the audio is too short or unreadable, when a component is none, or when a part fails.
  */
 export async function benchModel(
   name: string,
@@ -53,7 +54,7 @@ export async function benchModel(
   };
 
   const components: ComponentTiming[] = [];
-  const parts = (await model.components?.()) ?? [];
+  const parts = await componentsOf(model);
   for (const part of parts) components.push(await time(part));
   const pass = new StreamedPass(model, audio, runtimeOf(parts), nowMs);
   components.push(...(await timePass(pass, time)));

@@ -106,6 +106,15 @@ describe('a benchmark', () => {
     expect(components.find(({ kind }) => kind === 'end-to-end')?.provider).toBe('cpu');
   });
 
+  it('refuses components that are none, all at once', async () => {
+    const offered = [{ kind: 'codec', name: 'x', run() {} }, { kind: 'video', name: '', audioS: 0 }, null];
+    const failure = benched({ components: () => offered as never });
+    await expect(failure).rejects.toThrow(
+      /components of the model: 7 problems\n.*kind is codec\n.*no name\n.*no run function\n.*audioS is not above 0/,
+    );
+    await expect(benched({ components: () => ({}) as never })).rejects.toThrow('not a list');
+  });
+
   it('does not claim to know where a model runs that does not say', async () => {
     expect((await benched()).of('end-to-end')[0]).toMatchObject({ provider: null, threads: null });
   });
