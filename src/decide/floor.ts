@@ -34,12 +34,12 @@ export function floorsFromProbability(pFloor: Float64Array, thresholds: readonly
 
 /**
  * All thresholds in one walk over a probability track, which may come in pieces: a threshold is touched only where the
- * probability crosses it, so the cost is the number of steps plus the number of edges. Keeps 2 bytes per step.
+ * probability crosses it, so the cost is the number of steps plus the number of edges. Keeps a byte per step, two above 255 thresholds.
  */
 export class FloorWalk {
   readonly #thresholds: readonly number[];
   /** Per step, how many thresholds lie below the probability: theirs is the floor. */
-  readonly #exceeded: Uint16Array;
+  readonly #exceeded: Uint8Array | Uint16Array;
   #step = 0;
   #count = 0;
 
@@ -51,7 +51,7 @@ export class FloorWalk {
   constructor(thresholds: readonly number[], steps: number) {
     requireAscending(thresholds);
     this.#thresholds = thresholds;
-    this.#exceeded = new Uint16Array(steps);
+    this.#exceeded = thresholds.length < 256 ? new Uint8Array(steps) : new Uint16Array(steps);
   }
 
   /** The next values of P(floor). */
@@ -100,7 +100,7 @@ export function eventsOf(floor: FloorTrack, timeOfS: (step: number) => number = 
 }
 
 /** Where the edges of each threshold end in one list of all edges, threshold by threshold. */
-function edgeRanges(exceeded: Uint16Array, thresholds: number): { ends: Int32Array; total: number } {
+function edgeRanges(exceeded: Uint8Array | Uint16Array, thresholds: number): { ends: Int32Array; total: number } {
   // A move from a to b is an edge of every threshold between: +1 where that range starts, -1 where it ends.
   const ends = new Int32Array(thresholds + 1);
   let before = 0;

@@ -13,8 +13,8 @@ export interface SavedRun {
   readonly folder: string;
 }
 
-/** More warnings than this are left to the reports: a large data set may have one per annotation track. */
-const SHOWN_WARNINGS = 10;
+/** More warnings or failures than this are left to the reports: a large data set may have one per annotation track. */
+const SHOWN_NOTES = 10;
 
 /** @param notStarted models that an interruption kept from running. */
 export function renderSummary(saved: readonly SavedRun[], notStarted: readonly string[] = []): string {
@@ -68,23 +68,28 @@ export function renderPlan(spec: RunSpec): string {
 
 /** What several models were told alike, such as a remark on the data set, is said once. */
 function warnings(runs: readonly RunHeader[]): string[] {
-  const texts = [...new Set(runs.flatMap((run) => run.warnings))];
-  const lines = texts.slice(0, SHOWN_WARNINGS).map((text) => {
+  const texts = new Set(runs.flatMap((run) => run.warnings));
+  const notes = Array.from(texts, (text) => {
     const warned = runs.filter((run) => run.warnings.includes(text));
     const models = warned.map(({ spec }) => spec.model.name).join(', ');
     return `warning: ${warned.length === runs.length && runs.length > 1 ? '' : `${models}: `}${text}`;
   });
-  const more = texts.length - lines.length;
-  return more === 0 ? lines : [...lines, `  … and ${counted(more, 'more warning')}: see the reports`];
+  return firstOf(notes, 'more warning');
 }
 
 function failures(runs: readonly RunHeader[]): string[] {
-  return runs.flatMap((run) =>
-    run.failures.flatMap(({ conversation_id: id, error, hint }) => [
-      `failed: ${run.spec.model.name}: conversation ${id}: ${error}`,
-      ...(hint === null ? [] : [`  hint: ${hint}`]),
-    ]),
+  const notes = runs.flatMap((run) =>
+    run.failures.map(({ conversation_id: id, error, hint }) => {
+      const failure = `failed: ${run.spec.model.name}: conversation ${id}: ${error}`;
+      return hint === null ? failure : `${failure}\n  hint: ${hint}`;
+    }),
   );
+  return firstOf(notes, 'more failure');
+}
+
+function firstOf(notes: readonly string[], noun: string): string[] {
+  const more = notes.length - SHOWN_NOTES;
+  return more <= 0 ? [...notes] : [...notes.slice(0, SHOWN_NOTES), `  … and ${counted(more, noun)}: see the reports`];
 }
 
 function interruptions(runs: readonly RunHeader[], notStarted: readonly string[]): string[] {

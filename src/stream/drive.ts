@@ -210,5 +210,13 @@ async function reset(
 function modelFailure(where: string, cause: unknown): UserError {
   const { hint, exitCode } = cause instanceof UserError ? cause : {};
   const kept = { ...(hint === undefined ? {} : { hint }), ...(exitCode === undefined ? {} : { exitCode }) };
-  return new UserError(`${where}: the model failed: ${messageOf(cause)}`, { ...kept, cause });
+  return new UserError(`${where}: the model failed: ${messageOf(cause)}${thrownAt(cause)}`, { ...kept, cause });
+}
+
+/** Where an author has to look: ` (my-model.js:12:7)`, without folders, which do not belong into records. */
+function thrownAt(cause: unknown): string {
+  if (!(cause instanceof Error) || cause instanceof UserError) return '';
+  const frame = cause.stack?.split('\n').find((line) => line.trimStart().startsWith('at '));
+  const place = frame?.match(/([^\s()/\\]+:\d+:\d+)\)?$/)?.[1];
+  return place === undefined ? '' : ` (${place})`;
 }

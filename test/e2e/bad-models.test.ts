@@ -130,7 +130,10 @@ describe('a model that fails', () => {
     const predictions: { conversation_id: string }[] = JSON.parse(read('predictions.json')).predictions;
     expect(predictions.map(({ conversation_id: id }) => id)).toEqual(['1', '3']);
 
-    const error = 'reset before the pass with speaker 1 as subject: the model failed: lost';
+    const error = header.failures[0]?.error ?? '';
+    expect(error).toMatch(
+      /^reset before the pass with speaker 1 as subject: the model failed: lost \(model-\d+\.mjs:\d+:\d+\)$/,
+    );
     expect(header.failures).toEqual([{ conversation_id: '2', error, hint: null }]);
     expect(stdout).toContain(`failed: ${name}: conversation 2: ${error}\n`);
     expect(stdout).toContain('· 2 of 3 conversations · 12 s\n');

@@ -61,11 +61,15 @@ describe('the summary of an evaluation', () => {
     expect(summary(two)).toContain('\nwarning: two: the cues overlap\n');
   });
 
-  it('leaves a flood of warnings to the report', () => {
+  it('leaves a flood of warnings or failures to the report', () => {
     const warnings = Array.from({ length: 14 }, (_, i) => `track ${i} is odd`);
     const text = summary(runHeader({ warnings }));
     expect(text.match(/^warning: /gm)).toHaveLength(10);
     expect(text).toContain('  … and 4 more warnings: see the reports\n');
+    const failures = warnings.slice(3).map((error) => ({ conversation_id: '1', error, hint: 'mend it' }));
+    const failed = summary(runHeader({ failures }));
+    expect(failed.match(/^failed: .*\n {2}hint: mend it$/gm)).toHaveLength(10);
+    expect(failed).toContain('  … and 1 more failure: see the reports\n');
   });
 
   it('lists failures with their remedy, and what an interruption left out', () => {

@@ -291,7 +291,9 @@ describe('a model that fails', () => {
       const error = await driveConversation(model, audioOf(2)).catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(UserError);
       expect(error).toMatchObject({
-        message: 'step 60 (1.20 s), speaker 1 as subject: the model failed: tensor has the wrong shape',
+        message: expect.stringMatching(
+          /^step 60 \(1\.20 s\), speaker 1 as subject: the model failed: tensor has the wrong shape \(drive\.test\.ts:\d+:\d+\)$/,
+        ),
         cause,
       });
     }
