@@ -3,8 +3,8 @@
  *
  * A probe, the same computation every time, is repeated between the measurements. It touches no memory and depends on
  * no input, so whatever its times differ by is the machine: other programs on this core, a changing clock, a virtual
- * machine that is not always there. On an idle core p90 / p50 is 1.00–1.05; with one more busy program than cores it
- * is about 2. Above 1.25 percentiles say more about the neighbours than about the model.
+ * machine that is not always there. Its p90 / p50 on a machine with two cores was 1.06 while one of them was free, and
+ * 2.5 to 9 while none was. Above 1.25, percentiles say more about the neighbours than about the model.
  *
  * The probe does not notice who takes only caches, memory bandwidth or the other half of a core. The load average of
  * the minute before does: with more than half of the cores busy, some core was shared.
