@@ -12,10 +12,11 @@ const LAYERS: Record<string, readonly string[]> = {
   stats: ['core'],
   io: ['core'],
   audio: ['core'],
+  dsp: ['core'],
   onnx: ['core', 'io'],
   dataset: ['core', 'io', 'audio'],
   gold: ['core'],
-  models: ['core', 'io', 'audio', 'onnx'],
+  models: ['core', 'io', 'audio', 'dsp', 'onnx'],
   stream: ['core', 'audio'],
   decide: ['core'],
   score: ['core', 'stats'],
@@ -28,6 +29,7 @@ const LAYERS: Record<string, readonly string[]> = {
     'stats',
     'io',
     'audio',
+    'dsp',
     'onnx',
     'dataset',
     'gold',
@@ -40,8 +42,8 @@ const LAYERS: Record<string, readonly string[]> = {
     'latency',
   ],
   cli: [
-    ...['core', 'stats', 'io', 'audio', 'onnx', 'dataset', 'gold', 'models', 'stream', 'decide', 'score', 'sweep'],
-    ...['result', 'latency', 'report', 'run'],
+    ...['core', 'stats', 'io', 'audio', 'dsp', 'onnx', 'dataset', 'gold', 'models', 'stream', 'decide', 'score'],
+    ...['sweep', 'result', 'latency', 'report', 'run'],
   ],
 };
 

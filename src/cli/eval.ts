@@ -6,6 +6,7 @@ import { parseOptions } from '../models/options.js';
 import { renderRunMarkdown } from '../report/markdown.js';
 import { conversationLine, renderPlan, renderSummary } from '../report/summary.js';
 import { renderSweepCsv } from '../report/sweep-csv.js';
+import { renderTimeline } from '../report/timeline.js';
 import type { RunHeader } from '../result/schema.js';
 import { evaluate, type FinishedRun } from '../run/evaluate.js';
 import { type EvaluationPlan, planEvaluation } from '../run/plan.js';
@@ -72,7 +73,12 @@ export function evalCommand(): Command {
   for (const option of selectionOptions()) command.addOption(option);
   return withOutputFlags(
     command
-      .addOption(new Option('--tracks', 'also write probs-eot.json and probs-int.json (models that answer P)'))
+      .addOption(
+        new Option(
+          '--tracks',
+          'also write probs-eot.json and probs-int.json (models that answer P), and per pass an .npz and a picture (models that name classes)',
+        ),
+      )
       .addOption(
         new Option('--realtime', 'time every step by itself, and also score events at the times they would leave live'),
       )
@@ -132,6 +138,7 @@ async function runAll(plans: readonly EvaluationPlan[], flags: EvalFlags, signal
     const run = await evaluate(plan, {
       outFolder: flags.out,
       tracks: flags.tracks ?? false,
+      drawPass: renderTimeline,
       stepDeadlineS: flags.stepDeadline,
       argv: process.argv.slice(2),
       signal,

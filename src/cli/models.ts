@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { describeModel, MODELS } from '../models/catalogue.js';
 import { renderText } from '../report/table.js';
 import { ORACLE } from '../run/plan.js';
+import { buildCommand, pullCommand } from './models-weights.js';
 import { printJson, withExamples, withOutputFlags } from './options.js';
 
 interface Flags {
@@ -14,7 +15,7 @@ const ORACLE_ENTRY = {
 };
 
 export function modelsCommand(): Command {
-  const models = new Command('models').description('list and describe the built-in models');
+  const models = new Command('models').description('list, describe, download and build the built-in models');
   const list = withOutputFlags(models.command('list').description('models that have a name'));
   withExamples(list, 'turnbench models list').action(printList);
   const info = models
@@ -22,6 +23,7 @@ export function modelsCommand(): Command {
     .description('options, rate, latency and weights of a model')
     .argument('<name>', 'built-in model');
   withExamples(withOutputFlags(info), 'turnbench models info silero-vad').action(printInfo);
+  models.addCommand(pullCommand()).addCommand(buildCommand());
   return withExamples(models, 'turnbench models list', 'turnbench models info silero-vad');
 }
 

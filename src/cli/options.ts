@@ -40,7 +40,7 @@ function collectIds(value: string, previous: readonly string[] | undefined): str
 
 export function positiveInteger(value: string): number {
   const number = Number(value);
-  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('must be a whole number of at least 1.');
+  if (!Number.isSafeInteger(number) || number < 1) throw new InvalidArgumentError('must be a whole number of at least 1.');
   return number;
 }
 
@@ -76,6 +76,6 @@ export function rateValue(value: string): number {
 
 export function nonNegativeInteger(value: string): number {
   const number = Number(value);
-  if (!Number.isInteger(number) || number < 0) throw new InvalidArgumentError('must be a whole number of at least 0.');
+  if (!Number.isSafeInteger(number) || number < 0) throw new InvalidArgumentError('must be a whole number of at least 0.');
   return number;
 }

@@ -13,7 +13,13 @@ export type Awaitable<T> = T | Promise<T>;
  * 0/1 at the model's own operating point; one bit per entry of `thresholds`; or P(subject holds the floor) in [0, 1].
  * The rule behind a bit is `floor = 1 iff P > threshold`, strictly.
  */
-export type FloorDecision = 0 | 1 | readonly (0 | 1)[] | { readonly pFloor: number };
+export type FloorDecision = 0 | 1 | readonly (0 | 1)[] | ProbableFloor;
+
+export interface ProbableFloor {
+  readonly pFloor: number;
+  /** What P(floor) was made of, in the order of the model's `classes`: shown to people, never scored. Not to be kept. */
+  readonly classes?: ArrayLike<number>;
+}
 
 export interface DiscriminativeModel {
   /** Hz. A multiple of 50, so that a step is a whole number of samples (24 000 → 480). */
@@ -24,6 +30,9 @@ export interface DiscriminativeModel {
 
   /** For models that answer `pFloor`: the threshold they are meant to run at. Default 0.5. */
   readonly defaultThreshold?: number;
+
+  /** Names of the classes whose probabilities come with every decision. */
+  readonly classes?: readonly string[];
 
   /** The weight files behind the model, for the record of the run. */
   readonly weights?: readonly WeightFile[];

@@ -6,23 +6,30 @@
 
 import type { Annotations } from '../core/conversation.js';
 import type { Gold } from '../core/gold.js';
-import { byStart } from '../core/intervals.js';
-import { perSpeaker } from '../core/speaker.js';
+import { perSpeaker, SPEAKERS } from '../core/speaker.js';
 import { findConsensus } from './consensus.js';
 import { eotEventSets } from './eot.js';
 import { intEventSets } from './int.js';
-import { countUnknownLabels, LABEL_VIEW, TURN_VIEW } from './labels.js';
+import { LABEL_VIEW, TURN_VIEW } from './labels.js';
+import { marksOf } from './marks.js';
 
 /** @throws Error on more than three annotators. */
 export function buildGold(annotations: Annotations): Gold {
-  const labelView = findConsensus(annotations, LABEL_VIEW);
-  const turnView = findConsensus(annotations, TURN_VIEW);
-  const turnsByStart = perSpeaker((speaker) => byStart(turnView.events.filter((event) => event.speaker === speaker)));
+  const marks = perSpeaker((speaker) => marksOf(annotations[speaker]));
+  const labelView = findConsensus(marks, LABEL_VIEW);
+  const turnView = findConsensus(marks, TURN_VIEW);
   return {
-    eot: eotEventSets(turnsByStart, turnView, labelView),
+    eot: eotEventSets(turnView, labelView),
     int: intEventSets(labelView),
-    turns: perSpeaker((speaker) => turnsByStart[speaker].map(({ startS, endS }) => ({ startS, endS }))),
-    labels: labelView.events,
-    unknownLabels: countUnknownLabels(annotations),
+    turns: perSpeaker((speaker) => turnView[speaker].eventsByStart.map(({ startS, endS }) => ({ startS, endS }))),
+    labels: [...labelView[1].events, ...labelView[2].events],
+    unknownLabels: tally(SPEAKERS.flatMap((speaker) => marks[speaker].unknownLabels)),
   };
+}
+
+/** In order of first appearance. */
+function tally(labels: readonly string[]): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return Object.fromEntries(counts);
 }

@@ -1,150 +1,121 @@
 /**
  * What at least two annotators agree on, in one view (scoring specification, section 2).
  *
- * In: per speaker the tracks of up to three annotators, in file order. Out: consensus events in acceptance order,
- * speaker 1 first, and the intervals where some annotator marked something that nobody confirmed. Nearest candidates
- * are found among segments sorted by start, so the cost grows with the number of segments, not with its square.
+ * In: the marks of up to three annotators on each channel. Out: consensus events in acceptance order and the intervals
+ * where some annotator marked something that nobody confirmed. Nearest candidates are found among segments sorted by
+ * start, so the cost grows with the number of segments, not with its square.
  *
  * With one annotator nothing can be confirmed: that track is the gold as annotated (times not rounded), in file
  * order, and nothing is excluded. With two, both must agree.
  */
 
-import type { Annotations, AnnotatorTrack } from '../core/conversation.js';
-import type { CanonicalLabel, LabelledInterval, SpeakerInterval } from '../core/gold.js';
-import { byStart, startsOf } from '../core/intervals.js';
-import { lowerBound } from '../core/search.js';
-import { SPEAKERS, type Speaker } from '../core/speaker.js';
-import { indexIntervals, mergeIntervals, overlapsAny } from './intervals.js';
-import type { LabelView } from './labels.js';
+import type { LabelledInterval, SpeakerInterval } from '../core/gold.js';
+import { byStart } from '../core/intervals.js';
+import { type PerSpeaker, perSpeaker, type Speaker } from '../core/speaker.js';
+import { type IntervalIndex, indexIntervals, mergeIntervals, overlapsAny } from './intervals.js';
+import { CANONICAL_LABELS, canonicalNumbers, type LabelView } from './labels.js';
+import type { Marks } from './marks.js';
+import { NOBODY, Partners } from './partners.js';
 import { median, round4 } from './rounding.js';
 
 /** Most that starts, and most that ends, of agreeing segments may lie apart, s. */
 const TIME_TOLERANCE_S = 0.2;
-/** Farthest start of a candidate, s. */
-const OVERLAP_WINDOW_S = 0.5;
-/** Where candidates are looked for: a little farther, so that only the literal comparison of distances decides. */
-const SEARCH_WINDOW_S = 0.51;
-const MAX_ANNOTATORS = 3;
-
-export interface Consensus {
+export interface SpeakerConsensus {
+  /** In acceptance order. */
   readonly events: readonly LabelledInterval[];
+  /** The same by start, equal starts in acceptance order. */
+  readonly eventsByStart: readonly LabelledInterval[];
+  readonly index: IntervalIndex;
   readonly excluded: readonly SpeakerInterval[];
 }
 
-interface Marked {
-  readonly startS: number;
-  readonly endS: number;
-  readonly label: CanonicalLabel;
-  /** Place in the file among the segments of this view. */
-  readonly order: number;
-  used: boolean;
+export type Consensus = PerSpeaker<SpeakerConsensus>;
+
+export function findConsensus(marks: PerSpeaker<Marks>, view: LabelView): Consensus {
+  const canonical = canonicalNumbers(view);
+  return perSpeaker((speaker) => consensusOf(marks[speaker], canonical, speaker));
 }
 
-type Agreeing = readonly [Marked, Marked] | readonly [Marked, Marked, Marked];
+/** The label of what this view drops, and of what is part of an event already. */
+const GONE = 0;
 
-interface MarkedTrack {
-  readonly inFileOrder: readonly Marked[];
-  readonly byStart: readonly Marked[];
-  readonly startsS: Float64Array;
+function consensusOf(marks: Marks, canonical: Uint8Array, speaker: Speaker): SpeakerConsensus {
+  const labels = new Uint8Array(marks.labels.length);
+  for (let i = 0; i < labels.length; i++) labels[i] = canonical[marks.labels[i]!]!;
+  const annotators = marks.offsets.length - 1;
+  const events = annotators === 1 ? asAnnotated(marks, labels, speaker) : agree(marks, labels, speaker);
+  const eventsByStart = byStart(events);
+  const index = indexIntervals(eventsByStart);
+  return { events, eventsByStart, index, excluded: annotators === 1 ? [] : disputed(marks, labels, index, speaker) };
 }
 
-export function findConsensus(annotations: Annotations, view: LabelView): Consensus {
+function asAnnotated({ startsS, endsS }: Marks, labels: Uint8Array, speaker: Speaker): LabelledInterval[] {
   const events: LabelledInterval[] = [];
-  const excluded: SpeakerInterval[] = [];
-  for (const speaker of SPEAKERS) {
-    const tracks = annotations[speaker].map((track) => markedTrack(track, view));
-    if (tracks.length > MAX_ANNOTATORS) throw new Error(`${tracks.length} annotators, at most ${MAX_ANNOTATORS}`);
-    const only = tracks.length === 1 ? tracks[0] : undefined;
-    if (only) {
-      events.push(...only.inFileOrder.map(({ startS, endS, label }) => ({ speaker, startS, endS, label })));
-      continue;
-    }
-    const agreed = agree(tracks, speaker);
-    events.push(...agreed);
-    excluded.push(...disputed(tracks, agreed, speaker));
+  for (let i = 0; i < labels.length; i++) {
+    if (labels[i] === GONE) continue;
+    events.push({ speaker, startS: startsS[i]!, endS: endsS[i]!, label: CANONICAL_LABELS[labels[i]!]! });
   }
-  return { events, excluded };
+  return events;
 }
 
-function markedTrack(track: AnnotatorTrack, view: LabelView): MarkedTrack {
-  const inFileOrder: Marked[] = [];
-  for (const { startS, endS, label: fine } of track.segments) {
-    const label = view.get(fine);
-    if (label) inFileOrder.push({ startS, endS, label, order: inFileOrder.length, used: false });
-  }
-  const sorted = byStart(inFileOrder);
-  return { inFileOrder, byStart: sorted, startsS: startsOf(sorted) };
-}
-
-/** Accept events anchor by anchor, marking the segments they are made of as used. */
-function agree(tracks: readonly MarkedTrack[], speaker: Speaker): LabelledInterval[] {
+/** Accept events anchor by anchor; the segments they are made of are gone for the anchors after. */
+function agree(marks: Marks, labels: Uint8Array, speaker: Speaker): LabelledInterval[] {
+  const { startsS, endsS, offsets } = marks;
   const events: LabelledInterval[] = [];
-  for (const [i, track] of tracks.entries()) {
-    const second = tracks[i + 1];
-    const third = tracks[i + 2];
-    if (!second) break;
-    for (const anchor of track.inFileOrder) {
-      if (anchor.used) continue;
-      const members = largestAgreeing(anchor, nearest(second, anchor), third && nearest(third, anchor));
-      if (!members) continue;
-      for (const member of members) member.used = true;
-      const [, b, c] = members;
+  // Anchors look at later annotators only, so the last one has nobody to agree with.
+  for (let annotator = 0; annotator + 2 < offsets.length; annotator++) {
+    const next = new Partners(marks, labels, annotator + 1);
+    const afterNext = new Partners(marks, labels, annotator + 2);
+    for (let anchor = offsets[annotator]!; anchor < offsets[annotator + 1]!; anchor++) {
+      const label = labels[anchor]!;
+      if (label === GONE) continue;
+      let second = next.nearest(anchor);
+      let third = afterNext.nearest(anchor);
+      // All three, else with the first partner alone, else with the other alone.
+      if (!agrees(marks, anchor, second, third)) {
+        if (!agrees(marks, anchor, second, second)) second = third;
+        if (!agrees(marks, anchor, second, second)) continue;
+        third = NOBODY;
+      }
+      labels[anchor] = GONE;
+      labels[second] = GONE;
+      if (third !== NOBODY) labels[third] = GONE;
       events.push({
         speaker,
-        startS: round4(median(anchor.startS, b.startS, c?.startS)),
-        endS: round4(median(anchor.endS, b.endS, c?.endS)),
-        label: anchor.label,
+        startS: middle(startsS, anchor, second, third),
+        endS: middle(endsS, anchor, second, third),
+        label: CANONICAL_LABELS[label]!,
       });
     }
   }
   return events;
 }
 
-/** The unused segment of the same label whose start is nearest; of equally near ones the first in the file. */
-function nearest(track: MarkedTrack, anchor: Marked): Marked | undefined {
-  let best: Marked | undefined;
-  let bestDistanceS = OVERLAP_WINDOW_S;
-  const lastS = anchor.startS + SEARCH_WINDOW_S;
-  for (let i = lowerBound(track.startsS, anchor.startS - SEARCH_WINDOW_S); i < track.byStart.length; i++) {
-    const candidate = track.byStart[i]!;
-    if (candidate.startS > lastS) break;
-    if (candidate.used || candidate.label !== anchor.label) continue;
-    const distanceS = Math.abs(candidate.startS - anchor.startS);
-    if (distanceS > bestDistanceS) continue;
-    if (best && distanceS === bestDistanceS && candidate.order > best.order) continue;
-    best = candidate;
-    bestDistanceS = distanceS;
-  }
-  return best;
+/** Whether all three are there and lie close together; two are asked for by naming one of them twice. */
+function agrees({ startsS, endsS }: Marks, a: number, b: number, c: number): boolean {
+  return b !== NOBODY && c !== NOBODY && isTight(startsS, a, b, c) && isTight(endsS, a, b, c);
 }
 
-/** The anchor with both partners, else with the first, else with the second; nothing when nobody agrees. */
-function largestAgreeing(anchor: Marked, first?: Marked, second?: Marked): Agreeing | undefined {
-  if (first && second && within(anchor, first, second)) return [anchor, first, second];
-  if (first && within(anchor, first, first)) return [anchor, first];
-  if (second && within(anchor, second, second)) return [anchor, second];
-  return undefined;
+function isTight(timesS: Float64Array, a: number, b: number, c: number): boolean {
+  const latestS = Math.max(timesS[a]!, timesS[b]!, timesS[c]!);
+  return latestS - Math.min(timesS[a]!, timesS[b]!, timesS[c]!) <= TIME_TOLERANCE_S;
 }
 
-function within(a: Marked, b: Marked, c: Marked): boolean {
-  return (
-    Math.max(a.startS, b.startS, c.startS) - Math.min(a.startS, b.startS, c.startS) <= TIME_TOLERANCE_S &&
-    Math.max(a.endS, b.endS, c.endS) - Math.min(a.endS, b.endS, c.endS) <= TIME_TOLERANCE_S
-  );
+function middle(timesS: Float64Array, a: number, b: number, c: number): number {
+  return round4(c === NOBODY ? median(timesS[a]!, timesS[b]!) : median(timesS[a]!, timesS[b]!, timesS[c]!));
 }
 
 /** Unconfirmed segments, unless an accepted event overlaps them (raw against rounded times); merged, then rounded. */
 function disputed(
-  tracks: readonly MarkedTrack[],
-  agreed: readonly LabelledInterval[],
+  { startsS, endsS }: Marks,
+  labels: Uint8Array,
+  accepted: IntervalIndex,
   speaker: Speaker,
 ): SpeakerInterval[] {
-  const accepted = indexIntervals(agreed);
-  const unmatched: Marked[] = [];
-  for (const { inFileOrder } of tracks) {
-    for (const segment of inFileOrder) {
-      if (!segment.used && !overlapsAny(accepted, segment.startS, segment.endS)) unmatched.push(segment);
-    }
+  const unmatched: { startS: number; endS: number }[] = [];
+  for (let i = 0; i < labels.length; i++) {
+    if (labels[i] === GONE || overlapsAny(accepted, startsS[i]!, endsS[i]!)) continue;
+    unmatched.push({ startS: startsS[i]!, endS: endsS[i]! });
   }
   return mergeIntervals(unmatched).map(({ startS, endS }) => ({
     speaker,

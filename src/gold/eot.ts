@@ -4,29 +4,23 @@
  * an end of turn would be wrong: a negative span, cut short where something else happens or annotators disagree.
  */
 
-import type { Anchor, LabelledInterval, SpeakerInterval, TaskGold } from '../core/gold.js';
-import { startsOf } from '../core/intervals.js';
-import { otherSpeaker, perSpeaker, SPEAKERS, type Speaker } from '../core/speaker.js';
+import type { Anchor, SpeakerInterval, TaskGold } from '../core/gold.js';
+import { otherSpeaker, SPEAKERS, type Speaker } from '../core/speaker.js';
 import type { Consensus } from './consensus.js';
 import { firstStartOfThoseEndingAfter, indexIntervals, nextStartAfter, overlapsAny } from './intervals.js';
 
-/** @param turnsByStart turn-view segments per speaker, ordered by start (stable). */
-export function eotEventSets(
-  turnsByStart: Readonly<Record<Speaker, readonly LabelledInterval[]>>,
-  turnView: Consensus,
-  labelView: Consensus,
-): TaskGold {
-  const turns = perSpeaker((speaker) => indexIntervals(turnsByStart[speaker]));
-  const disputed = indexIntervals([...turnView.excluded, ...labelView.excluded]);
+export function eotEventSets(turnView: Consensus, labelView: Consensus): TaskGold {
+  const excluded = [...turnView[1].excluded, ...turnView[2].excluded];
+  const disputed = indexIntervals([...excluded, ...labelView[1].excluded, ...labelView[2].excluded]);
   const positives: Anchor[] = [];
   const negatives: SpeakerInterval[] = [];
 
   for (const speaker of SPEAKERS) {
-    const own = turns[speaker];
-    const other = turns[otherSpeaker(speaker)];
-    const cutsS = pauseCuts(labelView.events, speaker);
+    const own = turnView[speaker].index;
+    const other = turnView[otherSpeaker(speaker)].index;
+    const cutsS = pauseCuts(labelView, speaker);
     // What follows depends on the end alone, so a second segment with the same end adds nothing.
-    const ends = new Set(turnsByStart[speaker].map((segment) => segment.endS));
+    const ends = new Set(turnView[speaker].eventsByStart.map((turn) => turn.endS));
     for (const endS of ends) {
       if (overlapsAny(own, endS, endS)) continue;
       const nextSelfS = nextStartAfter(own.startsS, endS);
@@ -42,15 +36,17 @@ export function eotEventSets(
       if (pauseEndS > endS) negatives.push({ speaker, startS: endS, endS: pauseEndS });
     }
   }
-  return { positives, negatives, excluded: turnView.excluded };
+  return { positives, negatives, excluded };
 }
 
 /** Ascending starts of what ends a speaker's pause early: own sounds that are no turn, and the other's attempts. */
-function pauseCuts(events: readonly LabelledInterval[], speaker: Speaker): Float64Array {
-  const cuts = events.filter((event) =>
-    event.speaker === speaker
-      ? event.label !== 'Turn'
-      : event.label === 'Interruption' || event.label === 'NonFloorTakingInterruption',
-  );
-  return startsOf(cuts).sort();
+function pauseCuts(labelView: Consensus, speaker: Speaker): Float64Array {
+  const cutsS: number[] = [];
+  for (const { label, startS } of labelView[speaker].events) {
+    if (label !== 'Turn') cutsS.push(startS);
+  }
+  for (const { label, startS } of labelView[otherSpeaker(speaker)].events) {
+    if (label === 'Interruption' || label === 'NonFloorTakingInterruption') cutsS.push(startS);
+  }
+  return Float64Array.from(cutsS).sort();
 }

@@ -3,18 +3,22 @@
  * noise it would be wrong; an attempt that fails is neither and is not looked at.
  */
 
-import type { LabelledInterval, SpeakerInterval, TaskGold } from '../core/gold.js';
+import type { Anchor, LabelledInterval, SpeakerInterval, TaskGold } from '../core/gold.js';
+import { SPEAKERS } from '../core/speaker.js';
 import type { Consensus } from './consensus.js';
 
 export function intEventSets(labelView: Consensus): TaskGold {
-  const { events, excluded } = labelView;
-  return {
-    positives: events
-      .filter(({ label }) => label === 'Interruption')
-      .map(({ speaker, startS }) => ({ speaker, timeS: startS })),
-    negatives: events.filter(({ label }) => label === 'Backchannel' || label === 'NonContent').map(extent),
-    excluded: [...excluded, ...events.filter(({ label }) => label === 'NonFloorTakingInterruption').map(extent)],
-  };
+  const positives: Anchor[] = [];
+  const negatives: SpeakerInterval[] = [];
+  const failed: SpeakerInterval[] = [];
+  for (const speaker of SPEAKERS) {
+    for (const event of labelView[speaker].events) {
+      if (event.label === 'Interruption') positives.push({ speaker, timeS: event.startS });
+      else if (event.label === 'Backchannel' || event.label === 'NonContent') negatives.push(extent(event));
+      else if (event.label === 'NonFloorTakingInterruption') failed.push(extent(event));
+    }
+  }
+  return { positives, negatives, excluded: [...labelView[1].excluded, ...labelView[2].excluded, ...failed] };
 }
 
 function extent({ speaker, startS, endS }: LabelledInterval): SpeakerInterval {

@@ -1,7 +1,7 @@
 /** Questions about a fixed set of intervals, each answered in logarithmic time. All comparisons are strict. */
 
 import type { Interval } from '../core/gold.js';
-import { byStart, startsOf } from '../core/intervals.js';
+import { byStart, byStartAndEnd, startsOf } from '../core/intervals.js';
 import { upperBound } from '../core/search.js';
 
 export interface IntervalIndex {
@@ -40,12 +40,15 @@ export function nextStartAfter(startsS: ArrayLike<number>, timeS: number): numbe
 
 /** Union of intervals that overlap or touch, ordered by start. */
 export function mergeIntervals(intervals: readonly Interval[]): Interval[] {
-  const sorted = [...intervals].sort((a, b) => a.startS - b.startS || a.endS - b.endS);
   const merged: { startS: number; endS: number }[] = [];
-  for (const { startS, endS } of sorted) {
-    const last = merged.at(-1);
-    if (last && startS <= last.endS) last.endS = Math.max(last.endS, endS);
-    else merged.push({ startS, endS });
+  let last: { startS: number; endS: number } | undefined;
+  for (const { startS, endS } of byStartAndEnd(intervals)) {
+    if (last && startS <= last.endS) {
+      last.endS = Math.max(last.endS, endS);
+      continue;
+    }
+    last = { startS, endS };
+    merged.push(last);
   }
   return merged;
 }

@@ -5,9 +5,7 @@
  * anything else and has no effect.
  */
 
-import type { Annotations } from '../core/conversation.js';
 import type { CanonicalLabel } from '../core/gold.js';
-import { SPEAKERS } from '../core/speaker.js';
 
 export type LabelView = ReadonlyMap<string, CanonicalLabel>;
 
@@ -34,16 +32,17 @@ export const TURN_VIEW: LabelView = new Map(
   [...LABEL_VIEW].filter(([, label]) => label === 'Turn' || label === 'Interruption').map(([fine]) => [fine, 'Turn']),
 );
 
-/** Segments per label that no view knows, in order of first appearance. */
-export function countUnknownLabels(annotations: Annotations): Record<string, number> {
-  const counts = new Map<string, number>();
-  for (const speaker of SPEAKERS) {
-    for (const { segments } of annotations[speaker]) {
-      for (const { label } of segments) {
-        // Every label of the turn view is in the label view.
-        if (!LABEL_VIEW.has(label)) counts.set(label, (counts.get(label) ?? 0) + 1);
-      }
-    }
-  }
-  return Object.fromEntries(counts);
+/** Canonical labels by their number, which begins at 1. */
+export const CANONICAL_LABELS: readonly (CanonicalLabel | undefined)[] = [undefined, ...new Set(LABEL_VIEW.values())];
+
+/** Fine labels have numbers too, in the order of `LABEL_VIEW` from 1; 0 is a label that no view knows. */
+export const FINE_NUMBERS: ReadonlyMap<string, number> = new Map(
+  [...LABEL_VIEW.keys()].map((fine, i) => [fine, i + 1]),
+);
+
+/** The number of the canonical label by that of the fine one; 0 where the view drops it. */
+export function canonicalNumbers(view: LabelView): Uint8Array {
+  const numbers = new Uint8Array(FINE_NUMBERS.size + 1);
+  for (const [fine, number] of FINE_NUMBERS) numbers[number] = CANONICAL_LABELS.indexOf(view.get(fine));
+  return numbers;
 }

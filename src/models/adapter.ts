@@ -82,6 +82,7 @@ interface OptionSchema {
   type?: string;
   description?: string;
   unit?: string;
+  enum?: readonly string[];
   default?: string | number | boolean;
   minimum?: number;
   exclusiveMinimum?: number;
@@ -107,6 +108,7 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 
 function acceptsText(option: OptionSchema): string {
+  if (option.enum) return `one of ${option.enum.join(', ')}`;
   const bounds = [
     bound('≥', option.minimum),
     bound('>', option.exclusiveMinimum),

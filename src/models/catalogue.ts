@@ -11,6 +11,16 @@ export const MODELS = new Registry<Adapter>('model', [
   entry('energy-vad', 'floor while the channel is louder than a threshold', async () => (await energy()).energyVad),
   entry('silero-vad', 'Silero VAD v6: floor while speech is likely', async () => (await silero()).sileroVad),
   entry('silero-vad-500ms', 'the same, released after 0.5 s of silence', async () => (await silero()).sileroVad500ms),
+  entry(
+    'mimi-endpointer',
+    'two-stream LSTM over Mimi codec embeddings (pull and build first)',
+    async () => (await mimi()).mimiEndpointer,
+  ),
+  entry(
+    'smart-turn-v3',
+    'Smart Turn v3 behind Silero VAD, as voice agents run it (pull first)',
+    async () => (await smartTurn()).smartTurnV3,
+  ),
   entry('never', 'check model: nobody ever holds the floor', async () => (await checks()).never),
   entry('always', 'check model: the subject always holds the floor', async () => (await checks()).always),
   entry('random', 'check model: chance, seeded', async () => (await checks()).random),
@@ -59,6 +69,14 @@ function energy() {
 
 function silero() {
   return import('./silero-vad.js');
+}
+
+function mimi() {
+  return import('./mimi-endpointer.js');
+}
+
+function smartTurn() {
+  return import('./smart-turn-v3.js');
 }
 
 function checks() {

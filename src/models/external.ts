@@ -3,7 +3,7 @@
  * exports `loadModel(options)`, by name or on its default export (which may also be that function itself).
  */
 
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, type Stats, statSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
 import { isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -19,7 +19,7 @@ import { checkModel } from './check-model.js';
  */
 export function locateModule(spec: string, from: string): string | undefined {
   const path = resolve(from, spec);
-  const kind = statSync(path, { throwIfNoEntry: false });
+  const kind = kindOf(path);
   if (kind?.isFile()) return path;
   if (!looksLikePath(spec)) return locatePackage(spec, from);
   throw new UserError(`model module ${spec} ${kind?.isDirectory() ? 'is a folder' : 'does not exist'}`, {
@@ -46,6 +46,15 @@ export async function loadExternalModel(
     throw new UserError(`loadModel of ${spec} failed: ${messageOf(error)}`, { cause: error });
   }
   return checkModel(`model ${spec}`, model);
+}
+
+function kindOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    // Nothing there, a file where a folder should be, a name that is too long: no such file.
+    return undefined;
+  }
 }
 
 function looksLikePath(spec: string): boolean {

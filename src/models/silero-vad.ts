@@ -17,7 +17,7 @@ import { Smoother } from './smoothing.js';
 import { bundledWeights, weightFile } from './weights.js';
 
 /** Silero VAD v6.2, as shipped in the package `@ricky0123/vad-web` 0.0.31. */
-const WEIGHTS = {
+export const SILERO_WEIGHTS = {
   file: 'silero_vad_v6.onnx',
   sha256: '1a153a22f4509e292a94e67d6f9b85e8deb25b4988682b7e174c65279d8788e3',
   licence: 'MIT',
@@ -31,7 +31,7 @@ function sileroAdapter(name: string, minSilenceS: number): Adapter {
     name,
     inputSampleRate: SILERO_RATE,
     latency: 'one answer per 32 ms chunk, heard when the step ends in which the chunk ends (up to 16 ms later)',
-    weights: [WEIGHTS],
+    weights: [SILERO_WEIGHTS],
     options: {
       threshold: z.number().gt(0).lt(1).default(0.5).meta({
         description: 'P(speech) above which the floor is held at the default operating point',
@@ -50,7 +50,7 @@ function sileroAdapter(name: string, minSilenceS: number): Adapter {
       }),
     },
     async load(options): Promise<DiscriminativeModel> {
-      const path = options.model ?? (await bundledWeights(WEIGHTS));
+      const path = options.model ?? (await bundledWeights(SILERO_WEIGHTS));
       const session = await createSession(path, {
         threads: options.threads,
         inputs: SILERO_INPUTS,

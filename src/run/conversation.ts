@@ -19,8 +19,10 @@ import { prepareConversation, scoreConversation } from '../score/conversation.js
 import { occupiedBins } from '../score/histogram.js';
 import { sumLogBins } from '../stats/log-histogram.js';
 import { driveConversation } from '../stream/drive.js';
+import { traced } from '../stream/trace.js';
 import { type ConversationOutcome, ConversationScorer } from './conversation-scorer.js';
 import { oracleEvents } from './oracle.js';
+import type { ConversationTraces } from './pass-files.js';
 import type { EvaluationPlan } from './plan.js';
 
 export interface FinishedConversation {
@@ -35,6 +37,8 @@ export interface FinishedConversation {
 export interface RunnerSettings {
   /** Keep every answer of P(floor). */
   readonly tracks: boolean;
+  /** Given everything a pass heard and answered, of models that name their classes. */
+  readonly onTraces?: ((traces: ConversationTraces) => Promise<void>) | undefined;
   readonly stepDeadlineS: number;
   readonly signal: AbortSignal;
   /** What the steps of a run with `realtime` are timed with: ms, from any origin. Default: the real clock. */
@@ -144,8 +148,9 @@ export class ConversationRunner {
       keepProbabilities: this.#settings.tracks,
     });
     const live = this.#plan.spec.realtime ? perSpeaker(() => new LivePass(steps)) : null;
-    const { nowMs = () => performance.now() } = this.#settings;
-    const { tracks, computeS } = await driveConversation(model, audio, {
+    const { nowMs = () => performance.now(), onTraces } = this.#settings;
+    const trace = onTraces && model.classes && traced(model);
+    const { tracks, computeS } = await driveConversation(trace ?? model, audio, {
       sinks: scorer.sinks,
       timer: live ? { nowMs, onStep: (subject, ms) => live[subject].add(ms) } : undefined,
       stepDeadlineS: this.#settings.stepDeadlineS,
@@ -155,6 +160,7 @@ export class ConversationRunner {
     this.#heardS = before + 2 * conversation.durationS;
     this.#requireOneForm(tracks);
     if (!gold) this.#unscored++;
+    if (trace) await onTraces({ id: conversation.id, traces: trace.takeTraces(), gold });
     return { conversation, outcome: scorer.finish(tracks, live), computeS, live };
   }
 

@@ -5,6 +5,7 @@
 
 import { messageOf } from '../core/errors.js';
 import type { ConversationEvents } from '../core/events.js';
+import type { Timeline } from '../core/timeline.js';
 import { currentLoad, noiseWarnings } from '../latency/noise.js';
 import { runtimeInfo } from '../onnx/session.js';
 import { captureEnvironment } from '../result/environment.js';
@@ -12,6 +13,7 @@ import { formatPredictions } from '../result/predictions.js';
 import { RunFolder } from '../result/run-folder.js';
 import { type ConversationRow, RUN_SCHEMA_VERSION, type RunHeader } from '../result/schema.js';
 import { ConversationRunner } from './conversation.js';
+import { type ConversationTraces, writePassFiles } from './pass-files.js';
 import type { EvaluationPlan } from './plan.js';
 import { summarise } from './summarise.js';
 import { TrackFiles } from './track-files.js';
@@ -21,6 +23,8 @@ export interface EvaluationSettings {
   readonly outFolder: string;
   /** Also write the probability files. Keeps 16 bytes per step in memory. */
   readonly tracks: boolean;
+  /** Draws a pass for the tracks (SVG). */
+  drawPass?(timeline: Timeline): string;
   /** Longest wait for one answer of a model, s. */
   readonly stepDeadlineS: number;
   /** What the steps of a run with `realtime` are timed with: ms, from any origin. Default: the real clock. */
@@ -47,7 +51,9 @@ export async function evaluate(plan: EvaluationPlan, settings: EvaluationSetting
   const startedMs = performance.now();
   const load = currentLoad();
   const folder = await createFolder(plan, settings, new Date());
-  const runner = new ConversationRunner(plan, settings);
+  const onTraces = (traces: ConversationTraces) =>
+    writePassFiles(folder, traces, plan.spec.threshold!, settings.drawPass);
+  const runner = new ConversationRunner(plan, { ...settings, ...(settings.tracks && { onTraces }) });
   const rows: ConversationRow[] = [];
   const events = new Map<string, ConversationEvents>();
   const tracks = settings.tracks ? new TrackFiles() : null;

@@ -94,7 +94,10 @@ describe('turnbench datasets', () => {
 
 describe('turnbench models', () => {
   it('lists what can be named, the oracle too', async () => {
-    const names = ['energy-vad', 'silero-vad', 'silero-vad-500ms', 'never', 'always', 'random', 'oracle'];
+    const names = [
+      ...['energy-vad', 'silero-vad', 'silero-vad-500ms', 'mimi-endpointer', 'smart-turn-v3'],
+      ...['never', 'always', 'random', 'oracle'],
+    ];
     const list: { name: string }[] = await json('models', 'list', '--json');
     expect(list.map(({ name }) => name)).toEqual(names);
     const table = await text('models', 'list');
@@ -170,12 +173,15 @@ describe('help', () => {
     ['models'],
     ['models', 'list'],
     ['models', 'info'],
+    ['models', 'pull'],
+    ['models', 'build'],
     ['datasets'],
     ['datasets', 'list'],
     ['datasets', 'info'],
     ['datasets', 'verify'],
     ['datasets', 'synth'],
     ['check-causality'],
+    ['bench'],
     ['doctor'],
     ['schema'],
   ];

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Annotations } from '../../src/core/conversation.js';
+import { perSpeaker } from '../../src/core/speaker.js';
 import { findConsensus } from '../../src/gold/consensus.js';
 import { LABEL_VIEW } from '../../src/gold/labels.js';
+import { marksOf } from '../../src/gold/marks.js';
 import { BACKCHANNEL, type Mark, segmentsOf } from '../helpers/gold.js';
 
 /** Consensus of speaker 1, each argument one annotator. */
@@ -10,7 +12,10 @@ function consensusOf(...tracks: (readonly Mark[])[]) {
     1: tracks.map((marks, i) => ({ annotator: 'abc'[i] ?? '?', segments: segmentsOf(marks) })),
     2: [],
   };
-  const { events, excluded } = findConsensus(annotations, LABEL_VIEW);
+  const { events, excluded } = findConsensus(
+    perSpeaker((speaker) => marksOf(annotations[speaker])),
+    LABEL_VIEW,
+  )[1];
   return {
     events: events.map(({ startS, endS }) => [startS, endS]),
     excluded: excluded.map(({ startS, endS }) => [startS, endS]),

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { perSpeaker } from '../../src/core/speaker.js';
 import { buildGold } from '../../src/gold/build.js';
-import { findConsensus } from '../../src/gold/consensus.js';
+import { type Consensus, findConsensus } from '../../src/gold/consensus.js';
 import { exportGold } from '../../src/gold/export.js';
 import { mergeIntervals } from '../../src/gold/intervals.js';
 import { LABEL_VIEW, TURN_VIEW } from '../../src/gold/labels.js';
+import { marksOf } from '../../src/gold/marks.js';
 import { median, round4 } from '../../src/gold/rounding.js';
 import { parity, readConsensus, readMicro, toAnnotations } from '../helpers/parity.js';
 
@@ -39,8 +41,9 @@ describe('gold against the public reference, to the last bit', () => {
     );
     for (const [i, { conversation_id, ...expected }] of consensus.entries()) {
       const annotations = toAnnotations(parity.conversations[i]!.annotations);
-      const labels = findConsensus(annotations, LABEL_VIEW);
-      const turns = findConsensus(annotations, TURN_VIEW);
+      const marks = perSpeaker((speaker) => marksOf(annotations[speaker]));
+      const labels = bothSpeakers(findConsensus(marks, LABEL_VIEW));
+      const turns = bothSpeakers(findConsensus(marks, TURN_VIEW));
       const span = ({ speaker, startS, endS }: { speaker: number; startS: number; endS: number }) => ({
         speaker,
         start: startS,
@@ -64,3 +67,8 @@ describe('gold against the public reference, to the last bit', () => {
     }
   });
 });
+
+/** Speaker 1 first. */
+function bothSpeakers({ 1: first, 2: second }: Consensus) {
+  return { events: [...first.events, ...second.events], excluded: [...first.excluded, ...second.excluded] };
+}

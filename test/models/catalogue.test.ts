@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { describeModel, loadModel, MODELS } from '../../src/models/catalogue.js';
 
+/** Weights that a user downloads. */
+const DOWNLOADED = ['mimi-endpointer', 'smart-turn-v3'];
+
 describe('the catalogue', () => {
   it('describes every model it lists, under its own name', async () => {
     const entries = MODELS.list();
@@ -8,6 +11,8 @@ describe('the catalogue', () => {
       'energy-vad',
       'silero-vad',
       'silero-vad-500ms',
+      'mimi-endpointer',
+      'smart-turn-v3',
       'never',
       'always',
       'random',
@@ -29,8 +34,8 @@ describe('the catalogue', () => {
     expect(description.options.find(({ name }) => name === 'min_silence_s')?.defaultValue).toBe(0.5);
   });
 
-  it('loads each model at the rate it describes', async () => {
-    for (const { name } of MODELS.list()) {
+  it('loads each model that needs no download, at the rate it describes', async () => {
+    for (const { name } of MODELS.list().filter((entry) => !DOWNLOADED.includes(entry.name))) {
       const model = await loadModel(name);
       expect(model.inputSampleRate).toBe((await describeModel(name)).inputSampleRate);
       await model.close?.();
