@@ -20,11 +20,15 @@ export class ByteFile {
     throw new UserError(stats.isFile() ? `${path}: the file is empty (0 bytes)` : `${path}: not a file`);
   }
 
-  /** Fill `into` from `position` on. @returns bytes read; less than asked for only at the end of the file. */
+  /**
+   * Fill `into` from `position` on.
+   * @returns bytes read; less than asked for only at the end of the file.
+   * @throws UserError when the system cannot read it, such as a disk or a network mount that fails.
+   */
   readAt(into: Uint8Array, position: number): number {
     let done = 0;
     while (done < into.length) {
-      const count = readSync(this.#descriptor, into, done, into.length - done, position + done);
+      const count = this.#readSome(into, done, position + done);
       if (count === 0) break;
       done += count;
     }
@@ -39,6 +43,14 @@ export class ByteFile {
 
   close(): void {
     closeSync(this.#descriptor);
+  }
+
+  #readSome(into: Uint8Array, from: number, position: number): number {
+    try {
+      return readSync(this.#descriptor, into, from, into.length - from, position);
+    } catch (cause) {
+      throw new UserError(`${this.path}: cannot be read at byte ${position}: ${messageOf(cause)}`, { cause });
+    }
   }
 }
 

@@ -39,9 +39,11 @@ function collectIds(value: string, previous: readonly string[] | undefined): str
 }
 
 export function positiveInteger(value: string): number {
-  const number = Number(value);
-  if (!Number.isSafeInteger(number) || number < 1) throw new InvalidArgumentError('must be a whole number of at least 1.');
-  return number;
+  return wholeNumber(value, 1);
+}
+
+export function nonNegativeInteger(value: string): number {
+  return wholeNumber(value, 0);
 }
 
 export function positiveNumber(value: string): number {
@@ -74,8 +76,9 @@ export function rateValue(value: string): number {
   return number;
 }
 
-export function nonNegativeInteger(value: string): number {
+/** No larger than a double counts exactly: what is recorded must be what was asked for. */
+function wholeNumber(value: string, least: number): number {
   const number = Number(value);
-  if (!Number.isSafeInteger(number) || number < 0) throw new InvalidArgumentError('must be a whole number of at least 0.');
-  return number;
+  if (Number.isSafeInteger(number) && number >= least) return number;
+  throw new InvalidArgumentError(`must be a whole number of at least ${least}.`);
 }

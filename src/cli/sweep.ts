@@ -18,6 +18,9 @@ import {
   withOutputFlags,
 } from './options.js';
 
+/** As many thresholds as a grid may have. */
+const MAX_QUANTILES = 10_000;
+
 interface SweepFlags extends Omit<FileSweepOptions, 'refractoryS' | 'ids'> {
   readonly dataset: string;
   readonly task: string;
@@ -57,7 +60,9 @@ export function sweepCommand(): Command {
 
 async function runSweep(source: string, flags: SweepFlags): Promise<void> {
   const { thresholds, quantiles, fpBudget, refractory: refractoryS } = flags;
-  if (quantiles === 1) throw new UserError('--quantiles needs at least 2');
+  if (quantiles !== undefined && !(quantiles >= 2 && quantiles <= MAX_QUANTILES)) {
+    throw new UserError(`--quantiles must be a whole number from 2 to ${MAX_QUANTILES}`);
+  }
   const dataset = await openDataset(flags.dataset);
   const { file, ids } = await sourceFile(source, `probs-${flags.task}.json`, dataset);
   const options = { thresholds, quantiles, fpBudget, refractoryS, ids };

@@ -70,6 +70,10 @@ describe('a model from a module', () => {
     await expect(loadModel('nowhere.js', {}, folder)).rejects.toThrow('model module nowhere.js does not exist');
     mkdirSync(join(folder, 'empty'));
     await expect(loadModel('./empty', {}, folder)).rejects.toThrow('model module ./empty is a folder');
+    write('file', '');
+    await expect(loadModel('./file/a.mjs', {}, folder)).rejects.toThrow('model module ./file/a.mjs does not exist');
+    const endless = 'a'.repeat(5000);
+    await expect(loadModel(endless, {}, folder)).rejects.toThrow(`unknown model '${endless}'`);
   });
 });
 
