@@ -1,6 +1,6 @@
 /**
- * Component latencies of a model on this machine: its own parts, one by one, then what the harness adds, then a pass
- * from audio file to events. One thing at a time, on one thread of JavaScript.
+ * Component latencies of a model on this machine: its own parts, one by one, then a pass from audio file to events, then
+ * what the harness adds. One thing at a time.
  */
 
 import type { AudioSource } from '../core/conversation.js';
@@ -43,7 +43,7 @@ export async function benchModel(
   options: BenchOptions,
 ): Promise<Measured> {
   if (audio.length < audio.sampleRateHz) {
-    throw new UserError('less than one second of audio', { hint: 'choose a longer conversation with -d and --ids' });
+    throw new UserError('less than one second of audio', { hint: 'choose a longer conversation with --id' });
   }
   const { load, nowMs, onPart } = options;
   const probe = new NoiseProbe(nowMs);

@@ -6,11 +6,14 @@
 import type { AudioSource } from '../core/conversation.js';
 import type { ComponentRuntime, DiscriminativeModel } from '../core/model.js';
 import { STEPS_PER_SECOND } from '../core/time.js';
-import { isPromise } from '../stream/deadline.js';
+import { Deadline, isPromise } from '../stream/deadline.js';
 import { openSteps, type StepFeed } from '../stream/steps.js';
 import { Decisions } from './decisions.js';
 import type { Timed } from './measure.js';
 import type { TimedPart } from './timing.js';
+
+/** For one answer, as in `eval`. */
+const LONGEST_WAIT_S = 30;
 
 export class StreamedPass implements Timed, TimedPart {
   readonly kind = 'end-to-end' as const;
@@ -22,6 +25,7 @@ export class StreamedPass implements Timed, TimedPart {
   readonly #model: DiscriminativeModel;
   readonly #audio: AudioSource;
   readonly #nowMs: () => number;
+  readonly #deadline = new Deadline(LONGEST_WAIT_S);
   #feed: StepFeed | undefined;
   #secondsLeft = 0;
 
@@ -54,7 +58,7 @@ export class StreamedPass implements Timed, TimedPart {
     for (let slot = 0; slot < STEPS_PER_SECOND; slot++) {
       const startMs = this.#nowMs();
       let answer = this.#model.step(feed.views[1][slot]!, feed.views[2][slot]!);
-      if (isPromise(answer)) answer = await answer;
+      if (isPromise(answer)) answer = await this.#deadline.settle(answer);
       this.stepMs.push(this.#nowMs() - startMs);
       decisions.add(answer);
     }
@@ -62,6 +66,7 @@ export class StreamedPass implements Timed, TimedPart {
   }
 
   async close(): Promise<void> {
+    this.#deadline.close();
     await this.#feed?.close();
     this.#feed = undefined;
   }
