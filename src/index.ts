@@ -11,7 +11,7 @@ export { STEP_S, STEPS_PER_SECOND, samplesPerStep, stepEndS } from './core/time.
 export type * from './core/tracks.js';
 export { openDataset } from './dataset/catalogue.js';
 export { openDirectory } from './dataset/directory.js';
-export { selectIds } from './dataset/selection.js';
+export { type Selection, selectIds } from './dataset/selection.js';
 export { commitEvents } from './decide/commit.js';
 export { eventsOf, floorFromBits, floorsFromProbability } from './decide/floor.js';
 export { buildGold } from './gold/build.js';
@@ -21,18 +21,30 @@ export { renderBench } from './report/bench.js';
 export { renderRunMarkdown } from './report/markdown.js';
 export { renderSweepCsv } from './report/sweep-csv.js';
 export type { BenchReport, ComponentTiming } from './result/bench-schema.js';
+export { countsFromDisk } from './result/counts.js';
 export { readConversationRows, readRunHeader } from './result/run-folder.js';
 export type { ConversationRow, RunHeader, SweepRow, TaskScore, Totals } from './result/schema.js';
 export { type EvaluationSettings, evaluate, type FinishedRun } from './run/evaluate.js';
 export { type EvaluationPlan, type EvaluationRequest, planEvaluation } from './run/plan.js';
-export { scorePredictionsFile } from './run/score-file.js';
-export { sweepProbabilityFile } from './run/sweep-file.js';
-export { prepareConversation, scoreConversation } from './score/conversation.js';
+export { type FileScore, scorePredictionsFile } from './run/score-file.js';
+export { type RunNumbers, summarise } from './run/summarise.js';
+export { type FileSweep, type FileSweepOptions, type SweepRowOnDisk, sweepProbabilityFile } from './run/sweep-file.js';
+export { type PreparedConversation, prepareConversation, scoreConversation } from './score/conversation.js';
 export { addCounts, zeroCounts } from './score/counts.js';
 export { scoreTask } from './score/match.js';
 export { type Rates, ratesOf } from './score/rates.js';
-export { checkCausality } from './stream/causality.js';
-export { driveConversation } from './stream/drive.js';
+export {
+  type CausalityOptions,
+  type CausalityReport,
+  type CausalityViolation,
+  checkCausality,
+} from './stream/causality.js';
+export { type DriveOptions, type DriveResult, driveConversation } from './stream/drive.js';
 export { parseGrid, UNIFORM_THRESHOLDS } from './sweep/grid.js';
-export { operatingPoint } from './sweep/operating-point.js';
-export { sweepProbabilities } from './sweep/probabilities.js';
+export { operatingPoint, type Tradeoff } from './sweep/operating-point.js';
+export {
+  type ProbabilityConversation,
+  type ProbabilityRow,
+  type SweepOptions,
+  sweepProbabilities,
+} from './sweep/probabilities.js';

@@ -7,6 +7,7 @@ import { selectIds } from '../dataset/selection.js';
 import { loadModel } from '../models/catalogue.js';
 import { parseOptions } from '../models/options.js';
 import { type CausalityReport, checkCausality } from '../stream/causality.js';
+import { closeModel } from './close-model.js';
 import { interruptible } from './interrupt.js';
 import {
   collect,
@@ -75,7 +76,7 @@ async function check(flags: Flags): Promise<void> {
       }
     });
   } finally {
-    await model.close?.();
+    await closeModel(flags.model, model, flags.stepDeadline);
   }
   if (flags.json)
     printJson({ model: flags.model, causal: reports.every(({ violation }) => !violation), conversations: reports });

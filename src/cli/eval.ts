@@ -11,6 +11,7 @@ import type { RunHeader } from '../result/schema.js';
 import { evaluate, type FinishedRun } from '../run/evaluate.js';
 import { type EvaluationPlan, planEvaluation } from '../run/plan.js';
 import { parseGrid, UNIFORM_THRESHOLDS } from '../sweep/grid.js';
+import { closeModel } from './close-model.js';
 import { interruptible } from './interrupt.js';
 import {
   collect,
@@ -127,7 +128,7 @@ async function runEval(flags: EvalFlags): Promise<void> {
     }
     process.exitCode = runs.length < plans.length ? EXIT.interrupted : exitCodeOf(runs.map(({ header }) => header));
   } finally {
-    for (const { model } of plans) await model?.close?.();
+    for (const { model, spec } of plans) await closeModel(spec.model.name, model, flags.stepDeadline);
   }
 }
 

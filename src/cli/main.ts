@@ -42,8 +42,10 @@ export async function main(argv: readonly string[]): Promise<void> {
     if (error.code === 'EPIPE') process.exit(process.exitCode ?? EXIT.ok);
     throw error;
   });
+  process.stderr.off('error', onStderrError).on('error', onStderrError);
   // What a model prints is for people: on stdout it would end up in the product.
   console.log = console.info = console.debug = console.error;
+  process.once('beforeExit', reportStall);
   try {
     const wanted = argv[2] === 'help' ? argv[3] : argv[2];
     const called = COMMANDS.find(({ name }) => name === wanted);
@@ -51,7 +53,23 @@ export async function main(argv: readonly string[]): Promise<void> {
     await root.parseAsync([...argv]);
   } catch (error) {
     process.exitCode = report(error);
+  } finally {
+    process.off('beforeExit', reportStall);
   }
+}
+
+/** Nobody has to read the progress: the run is what matters, and it goes on. */
+function onStderrError(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
+
+/** The command is not over, but there is nothing left that could end it: without a word, Node would just stop. */
+function reportStall(): void {
+  process.exitCode = report(
+    new UserError('the command waits for something that never comes', {
+      hint: 'most likely a promise of the model that never settles: its loadModel, close, or an await in its module',
+    }),
+  );
 }
 
 /** @param called the command that runs, whole; the others are only named. */

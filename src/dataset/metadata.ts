@@ -5,6 +5,9 @@ import type { DatasetInfo } from '../core/conversation.js';
 import { nearest } from '../core/registry.js';
 import { check } from '../io/validate.js';
 
+/** s. Beyond it times are in another unit, and 20 ms steps would soon be more than doubles can count. */
+const LONGEST_S = 1e7;
+
 export const datasetSchema = z.looseObject({
   name: z.string().min(1).meta({ description: 'how the data set is called in reports and run folders' }),
   version: z.string().default('unversioned'),
@@ -19,6 +22,7 @@ export const metadataSchema = z
     duration_s: z
       .number()
       .positive()
+      .max(LONGEST_S, 'longer than 115 days: are these seconds?')
       .optional()
       .meta({ description: 's; needed when there is no audio, so that the conversation can be scored' }),
   })

@@ -22,7 +22,7 @@ export function renderRunMarkdown(run: RunHeader): string {
   const parts = [`# ${escapeMarkdown(spec.model.name)} on ${escapeMarkdown(spec.dataset.name)}`, overview(run)];
   if (run.failures.length > 0) parts.push('## Failed conversations', renderMarkdown(failures(run)));
   if (run.warnings.length > 0) {
-    parts.push('## Warnings', run.warnings.map((warning) => `- ${escapeMarkdown(warning)}`).join('\n'));
+    parts.push('## Warnings', bulletList(run.warnings));
   }
   if (totals !== null) {
     parts.push('## Events', renderMarkdown(events(totals)));
@@ -31,28 +31,33 @@ export function renderRunMarkdown(run: RunHeader): string {
   }
   if (run.timing?.deployed) parts.push('## Live on this machine', ...deployed(run));
   if (run.sweep !== null) parts.push('## Sweep', ...sweep(run, run.sweep));
-  parts.push('## Reproduce', reproduce(run));
+  parts.push('## Reproduce', ...reproduce(run));
   return `${parts.join('\n\n')}\n`;
 }
 
 function overview(run: RunHeader): string {
-  const { spec, totals, status, timing, operating_threshold: theta, started_at: startedAt, spec_sha256: hash } = run;
+  const { spec, totals, status, timing, started_at: startedAt, spec_sha256: hash } = run;
   const options = Object.entries(spec.model.options).map(([key, value]) => `${key}=${value}`);
   const lines = [
-    `- status: ${status}`,
-    `- data: ${spec.dataset.name} ${spec.dataset.version}, revision ${spec.dataset.revision}, ${counted(spec.dataset.ids.length, 'conversation')}`,
-    `- operating point: ${theta === null ? "the model's own bits" : `floor = 1 iff P > ${threshold(theta)}`}`,
+    `status: ${status}`,
+    `data: ${spec.dataset.name} ${spec.dataset.version}, revision ${spec.dataset.revision}, ${counted(spec.dataset.ids.length, 'conversation')}`,
+    `operating point: ${operatingPoint(run)}`,
   ];
-  if (options.length > 0) lines.push(`- options: ${options.join(', ')}`);
+  if (options.length > 0) lines.push(`options: ${options.join(', ')}`);
   if (totals !== null)
-    lines.push(`- scored: ${counted(totals.conversations, 'conversation')}, ${duration(totals.audio_hours * 3600)}`);
+    lines.push(`scored: ${counted(totals.conversations, 'conversation')}, ${duration(totals.audio_hours * 3600)}`);
   if (timing !== null) {
     lines.push(
-      `- compute: ${duration(timing.compute_s)}, ${realTimeFactor(timing.rtf)} s per second of conversation (both passes)`,
+      `compute: ${duration(timing.compute_s)}, ${realTimeFactor(timing.rtf)} s per second of conversation (both passes)`,
     );
   }
-  lines.push(`- started ${startedAt}, specification ${hash.slice(0, 12)}`);
-  return lines.map((line) => `- ${escapeMarkdown(line.slice(2))}`).join('\n');
+  lines.push(`started ${startedAt}, specification ${hash.slice(0, 12)}`);
+  return bulletList(lines);
+}
+
+function operatingPoint({ spec, operating_threshold: theta }: RunHeader): string {
+  if (theta !== null) return `floor = 1 iff P > ${threshold(theta)}`;
+  return spec.threshold === null ? 'none: events without a floor' : "the model's own bits";
 }
 
 function failures(run: RunHeader): Table {
@@ -171,8 +176,8 @@ function sweep(run: RunHeader, rows: readonly SweepRow[]): string[] {
   ];
 }
 
-function reproduce({ spec, environment }: RunHeader): string {
-  const sweepText = spec.sweep_thresholds === null ? 'none' : `${spec.sweep_thresholds.length} thresholds`;
+function reproduce({ spec, environment, sweep: rows }: RunHeader): string[] {
+  const sweepText = rows === null ? 'none' : counted(rows.length, 'threshold');
   const weights = spec.model.weights.map(({ file, sha256 }) => `${file} sha256 ${sha256}`);
   const lines = [
     `turnbench ${environment.turnbench}, Node ${environment.node}${environment.onnxruntime === null ? '' : `, onnxruntime ${environment.onnxruntime}`}`,
@@ -183,6 +188,18 @@ function reproduce({ spec, environment }: RunHeader): string {
       ? []
       : [`repository ${environment.git.commit}${environment.git.dirty ? ' (dirty)' : ''}`]),
   ];
+  const command = ['turnbench', ...environment.argv].map(shellWord).join(' ');
+  // Indented, so that it is code whatever it contains, and copies as it is.
+  return [...(environment.argv.length > 0 ? [`    ${command}`] : []), bulletList(lines)];
+}
+
+/** As a POSIX shell takes it, on one line. */
+function shellWord(text: string): string {
+  if (/^[\w@%+=:,./-]+$/.test(text)) return text;
+  return `'${text.replace(/\s+/g, ' ').replaceAll("'", "'\\''")}'`;
+}
+
+function bulletList(lines: readonly string[]): string {
   return lines.map((line) => `- ${escapeMarkdown(line)}`).join('\n');
 }
 

@@ -57,6 +57,7 @@ export async function evaluate(plan: EvaluationPlan, settings: EvaluationSetting
   const rows: ConversationRow[] = [];
   const events = new Map<string, ConversationEvents>();
   const tracks = settings.tracks ? new TrackFiles() : null;
+  const savePredictions = async () => folder.write('predictions.json', formatPredictions(events));
   let header = await openHeader(plan, settings, folder);
   try {
     await folder.writeHeader(header);
@@ -69,7 +70,7 @@ export async function evaluate(plan: EvaluationPlan, settings: EvaluationSetting
       if (finished.pFloor) tracks?.add(id, finished.durationS, finished.pFloor);
       settings.onConversation(finished.row);
     }
-    await folder.write('predictions.json', formatPredictions(events));
+    await savePredictions();
     await tracks?.write(folder);
     header = {
       ...header,
@@ -87,7 +88,8 @@ export async function evaluate(plan: EvaluationPlan, settings: EvaluationSetting
     }
     await folder.writeHeader(header);
   } catch (error) {
-    // Whatever the failure, the folder must say that these are not the numbers of a whole run.
+    // Whatever the failure: what is finished is kept, and the folder says that it is not a whole run.
+    await savePredictions().catch(() => {});
     const warnings = [...header.warnings, `the run stopped: ${messageOf(error)}`];
     await folder.writeHeader({ ...header, status: 'failed', warnings }).catch(() => {});
     throw error;

@@ -268,6 +268,11 @@ describe('a broken data set', () => {
       { 'dataset.json': DATASET, '21/metadata.json': { duration_s: 0 } },
       '21/metadata.json: duration_s: ',
     ],
+    [
+      'a duration in microseconds',
+      { 'dataset.json': DATASET, '21/metadata.json': { duration_s: 60_000_000 } },
+      '21/metadata.json: duration_s: longer than 115 days: are these seconds?',
+    ],
     ['a duration in words', { ...TINY, '20/metadata.json': { duration_s: '60' } }, '20/metadata.json: duration_s: '],
     ['metadata that are a list', { ...TINY, '20/metadata.json': [] }, '20/metadata.json: '],
     [

@@ -60,6 +60,24 @@ describe('the report of a run', () => {
     }
   });
 
+  it('has the command, as a shell takes it', () => {
+    const { environment } = runHeader();
+    const argv = ['eval', '-m', './my model.mjs', '-o', "name='x'"];
+    const report = renderRunMarkdown(runHeader({ environment: { ...environment, argv } }));
+    expect(report).toContain(`\n\n    turnbench eval -m './my model.mjs' -o 'name='\\''x'\\'''\n\n`);
+    expect(renderRunMarkdown(runHeader({ environment: { ...environment, argv: [] } }))).not.toContain('    turnbench');
+  });
+
+  it('tells events without a floor from bits, and a sweep asked for from one that was made', () => {
+    const { spec } = runHeader();
+    const bits = renderRunMarkdown(runHeader({ operating_threshold: null, sweep: null }));
+    expect(bits).toContain("- operating point: the model's own bits\n");
+    expect(bits).toContain('sweep: none');
+    const events = { ...spec, threshold: null, sweep_thresholds: null };
+    const oracle = renderRunMarkdown(runHeader({ operating_threshold: null, spec: events }));
+    expect(oracle).toContain('- operating point: none: events without a floor\n');
+  });
+
   it('takes names and messages for text, whoever wrote them', () => {
     const { spec } = runHeader();
     const hostile = '<img src=x>|`[a](http://b)';
