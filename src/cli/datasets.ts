@@ -10,6 +10,7 @@ import {
   positiveInteger,
   positiveNumber,
   printJson,
+  printWarnings,
   withExamples,
   withOutputFlags,
 } from './options.js';
@@ -92,7 +93,7 @@ async function printInfo(source: string, flags: Flags): Promise<void> {
     `${name} ${version} (revision ${revision}) · ${described.length} conversations · ${duration(totalS)}\n` +
       `${description}\nlanguage ${language} · licence ${licence}\n\n${table}\n`,
   );
-  for (const warning of dataset.warnings) process.stderr.write(`warning: ${warning}\n`);
+  printWarnings(dataset.warnings);
 }
 
 interface SynthFlags extends Flags {
@@ -115,7 +116,7 @@ async function verify(source: string, flags: Flags): Promise<void> {
   const { info, conversations, problems, warnings } = await verifyDirectory(folder, (id) => {
     if (!flags.quiet) process.stderr.write(`${id}\n`);
   });
-  for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
+  printWarnings(warnings);
   if (flags.json)
     printJson({ ok: problems.length === 0, name: info.name, revision: info.revision, problems, warnings });
   throwIfProblems(`data set ${source}`, problems);

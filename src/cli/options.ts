@@ -64,6 +64,10 @@ export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 }
 
+export function printWarnings(warnings: readonly string[]): void {
+  for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
+}
+
 export function nonNegativeNumber(value: string): number {
   const number = Number(value);
   if (!(number >= 0) || !Number.isFinite(number)) throw new InvalidArgumentError('must be a number of at least 0.');

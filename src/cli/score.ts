@@ -2,9 +2,10 @@ import { Command } from 'commander';
 import { openDataset } from '../dataset/catalogue.js';
 import { renderText } from '../report/table.js';
 import { taskTable } from '../report/task-table.js';
+import { dataWarnings } from '../run/data-warnings.js';
 import { scorePredictionsFile } from '../run/score-file.js';
 import { sourceFile } from '../run/source.js';
-import { datasetOption, printJson, withExamples, withOutputFlags } from './options.js';
+import { datasetOption, printJson, printWarnings, withExamples, withOutputFlags } from './options.js';
 
 export function scoreCommand(): Command {
   const command = new Command('score')
@@ -22,6 +23,7 @@ async function score(path: string, flags: { dataset: string; json?: boolean }): 
   const dataset = await openDataset(flags.dataset);
   const { file, ids } = await sourceFile(path, 'predictions.json', dataset);
   const scores = await scorePredictionsFile(file, dataset, ids);
+  printWarnings(await dataWarnings(dataset, ids));
   if (flags.json) return printJson(scores);
   const table = taskTable([
     ['EOT', scores.eot],

@@ -3,6 +3,7 @@ import { UserError } from '../core/errors.js';
 import { openDataset } from '../dataset/catalogue.js';
 import { SWEEP_REFRACTORY_S } from '../decide/commit.js';
 import { renderProbabilitySweep } from '../report/probability-sweep.js';
+import { dataWarnings } from '../run/data-warnings.js';
 import { sourceFile } from '../run/source.js';
 import { type FileSweepOptions, sweepProbabilityFile } from '../run/sweep-file.js';
 import { CANDIDATE_QUANTILES } from '../sweep/candidates.js';
@@ -13,6 +14,7 @@ import {
   nonNegativeNumber,
   positiveInteger,
   printJson,
+  printWarnings,
   rateValue,
   withExamples,
   withOutputFlags,
@@ -67,6 +69,7 @@ async function runSweep(source: string, flags: SweepFlags): Promise<void> {
   const { file, ids } = await sourceFile(source, `probs-${flags.task}.json`, dataset);
   const options = { thresholds, quantiles, fpBudget, refractoryS, ids };
   const sweep = await sweepProbabilityFile(file, dataset, options);
+  printWarnings(await dataWarnings(dataset, ids));
   if (flags.json) printJson(sweep);
   else process.stdout.write(renderProbabilitySweep(sweep, fpBudget));
 }

@@ -40,13 +40,18 @@ export function findConsensus(marks: PerSpeaker<Marks>, view: LabelView): Consen
 const GONE = 0;
 
 function consensusOf(marks: Marks, canonical: Uint8Array, speaker: Speaker): SpeakerConsensus {
-  const labels = new Uint8Array(marks.labels.length);
-  for (let i = 0; i < labels.length; i++) labels[i] = canonical[marks.labels[i]!]!;
+  const labels = inView(marks.labels, canonical);
   const annotators = marks.offsets.length - 1;
   const events = annotators === 1 ? asAnnotated(marks, labels, speaker) : agree(marks, labels, speaker);
   const eventsByStart = byStart(events);
   const index = indexIntervals(eventsByStart);
   return { events, eventsByStart, index, excluded: annotators === 1 ? [] : disputed(marks, labels, index, speaker) };
+}
+
+function inView(fine: Uint8Array, canonical: Uint8Array): Uint8Array {
+  const labels = new Uint8Array(fine.length);
+  for (let i = 0; i < labels.length; i++) labels[i] = canonical[fine[i]!]!;
+  return labels;
 }
 
 function asAnnotated({ startsS, endsS }: Marks, labels: Uint8Array, speaker: Speaker): LabelledInterval[] {

@@ -6,12 +6,10 @@ import { messageOf, UserError } from '../core/errors.js';
 import type { ConversationEvents } from '../core/events.js';
 import type { Gold } from '../core/gold.js';
 import type { DiscriminativeModel } from '../core/model.js';
-import { nearest } from '../core/registry.js';
 import { type PerSpeaker, perSpeaker, SPEAKERS } from '../core/speaker.js';
 import { STEP_S, wholeSteps } from '../core/time.js';
 import type { ConversationTracks, PassTrack } from '../core/tracks.js';
 import { buildGold } from '../gold/build.js';
-import { LABEL_VIEW } from '../gold/labels.js';
 import { LivePass } from '../latency/live-pass.js';
 import { countsToDisk, eventCountsToDisk } from '../result/counts.js';
 import type { ConversationRow, DeployedOnDisk } from '../result/schema.js';
@@ -21,6 +19,7 @@ import { sumLogBins } from '../stats/log-histogram.js';
 import { driveConversation } from '../stream/drive.js';
 import { traced } from '../stream/trace.js';
 import { type ConversationOutcome, ConversationScorer } from './conversation-scorer.js';
+import { unknownLabelWarnings } from './data-warnings.js';
 import { oracleEvents } from './oracle.js';
 import type { ConversationTraces } from './pass-files.js';
 import type { EvaluationPlan } from './plan.js';
@@ -113,13 +112,7 @@ export class ConversationRunner {
       const without = `conversations without annotations: ${this.#unscored}`;
       warnings.push(`${without}: their predictions were written, nothing was scored`);
     }
-    if (this.#unknownLabels.size > 0) {
-      const labels = [...this.#unknownLabels].map(([label, count]) => {
-        const near = nearest(label, [...LABEL_VIEW.keys()]);
-        return `'${label}' (${count}${near === undefined ? '' : `, is '${near}' meant?`})`;
-      });
-      warnings.push(`labels that the gold rules do not know were ignored: ${labels.join(', ')}`);
-    }
+    warnings.push(...unknownLabelWarnings(this.#unknownLabels));
     if (this.#form === 'bit' && this.#plan.spec.sweep_thresholds !== null) {
       warnings.push('the model answers floor bits of its own: there is nothing to sweep');
     }

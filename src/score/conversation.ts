@@ -10,7 +10,7 @@ import { type PerSpeaker, perSpeaker } from '../core/speaker.js';
 import { STEPS_PER_SECOND } from '../core/time.js';
 import type { FloorTrack } from '../core/tracks.js';
 import { wholeMilliseconds } from './counts.js';
-import { type EndpointTurn, endpointTurns, scoreEndpoints } from './endpoint.js';
+import { type EndpointTurns, endpointTurns, scoreEndpoints } from './endpoint.js';
 import { type AlarmRegions, alarmRegions, countFalseAlarms, speechOf, speechSeconds } from './false-alarms.js';
 import { type PreparedFloor, prepareFloor, scoreFloor } from './floor.js';
 import { gapsOf } from './gaps.js';
@@ -19,7 +19,7 @@ import { matchTask, type PreparedTask, prepareTask } from './match.js';
 export interface PreparedConversation {
   readonly eot: PreparedTask;
   readonly int: PreparedTask;
-  readonly turns: PerSpeaker<readonly EndpointTurn[]>;
+  readonly turns: PerSpeaker<EndpointTurns>;
   readonly eotAlarms: AlarmRegions;
   readonly intAlarms: AlarmRegions;
   readonly speechS: number;
@@ -36,8 +36,8 @@ export function prepareConversation(gold: Gold, steps = 0): PreparedConversation
     eot,
     int,
     turns: endpointTurns(gold),
-    eotAlarms: alarmRegions(gold, 'eot', eot, speech),
-    intAlarms: alarmRegions(gold, 'int', int, speech),
+    eotAlarms: alarmRegions('eot', eot, speech),
+    intAlarms: alarmRegions('int', int, speech),
     speechS: wholeMilliseconds(speechSeconds(speech)),
     floors: perSpeaker((subject) => prepareFloor(gold, gaps, subject, steps)),
   };
@@ -85,9 +85,9 @@ function floorCounts(gold: PerSpeaker<PreparedFloor>, floors: PerSpeaker<FloorTr
       const held = first.heldByState[i]! + second.heldByState[i]!;
       return { held, released: gold[1].stepsByState[i]! + gold[2].stepsByState[i]! - held };
     }),
-    holds: { total: gold[1].holds.length + gold[2].holds.length, kept: first.holdsKept + second.holdsKept },
+    holds: { total: gold[1].holds.ends.length + gold[2].holds.ends.length, kept: first.holdsKept + second.holdsKept },
     shifts: {
-      total: gold[1].shifts.length + gold[2].shifts.length,
+      total: gold[1].shifts.ends.length + gold[2].shifts.ends.length,
       released: first.shiftsReleased + second.shiftsReleased,
     },
     flips: first.flips + second.flips,

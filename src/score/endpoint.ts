@@ -17,25 +17,25 @@
 
 import type { Counts } from '../core/counts.js';
 import type { Gold } from '../core/gold.js';
+import { startsOf } from '../core/intervals.js';
 import { upperBound } from '../core/search.js';
 import { type PerSpeaker, perSpeaker, SPEAKERS, type Speaker } from '../core/speaker.js';
 import { TAU_PRE_S } from './match.js';
 
-/** One gold turn, s. */
-export interface EndpointTurn {
-  readonly startS: number;
-  readonly anchorS: number;
-  readonly nextStartS: number;
+/** Gold turns of one subject by time, s. */
+export interface EndpointTurns {
+  readonly startsS: Float64Array;
+  readonly anchorsS: Float64Array;
+  readonly nextStartsS: Float64Array;
 }
 
-/** The gold turns of each subject by time. */
-export function endpointTurns(gold: Gold): PerSpeaker<readonly EndpointTurn[]> {
+export function endpointTurns(gold: Gold): PerSpeaker<EndpointTurns> {
   return perSpeaker((speaker) => turnsOf(gold, speaker));
 }
 
 /** @param eotS ascending times of the EOT events of each subject, s. */
 export function scoreEndpoints(
-  turns: PerSpeaker<readonly EndpointTurn[]>,
+  turns: PerSpeaker<EndpointTurns>,
   eotS: PerSpeaker<readonly number[]>,
 ): Counts['endpoint'] {
   const latenciesMs: number[] = [];
@@ -43,11 +43,13 @@ export function scoreEndpoints(
   let missed = 0;
   for (const speaker of SPEAKERS) {
     const events = eotS[speaker];
+    const { startsS, anchorsS, nextStartsS } = turns[speaker];
     let i = 0;
-    for (const { startS, anchorS, nextStartS } of turns[speaker]) {
-      while (i < events.length && events[i]! <= startS) i++;
+    for (let turn = 0; turn < anchorsS.length; turn++) {
+      while (i < events.length && events[i]! <= startsS[turn]!) i++;
       const firstS = events[i];
-      if (firstS === undefined || firstS > nextStartS) missed++;
+      const anchorS = anchorsS[turn]!;
+      if (firstS === undefined || firstS > nextStartsS[turn]!) missed++;
       else if (firstS < anchorS - TAU_PRE_S) cutOffs++;
       else latenciesMs.push((firstS - anchorS) * 1000);
     }
@@ -55,25 +57,22 @@ export function scoreEndpoints(
   return { cutOffs, missed, latenciesMs };
 }
 
-function turnsOf(gold: Gold, speaker: Speaker): EndpointTurn[] {
+function turnsOf(gold: Gold, speaker: Speaker): EndpointTurns {
   const segments = gold.turns[speaker];
-  const startsS = segments.map((segment) => segment.startS);
-  const anchorsS = gold.eot.positives
-    .filter((anchor) => anchor.speaker === speaker)
-    .map((anchor) => anchor.timeS)
-    .sort((a, b) => a - b);
-  const turns: EndpointTurn[] = [];
+  const segmentStartsS = startsOf(segments);
+  const own = gold.eot.positives.filter((anchor) => anchor.speaker === speaker);
+  const anchorsS = Float64Array.from(own, (anchor) => anchor.timeS).sort();
+  const startsS = new Float64Array(anchorsS.length);
+  const nextStartsS = new Float64Array(anchorsS.length);
   let first = 0;
   let previousAnchorS = Number.NEGATIVE_INFINITY;
-  for (const anchorS of anchorsS) {
+  for (let turn = 0; turn < anchorsS.length; turn++) {
+    const anchorS = anchorsS[turn]!;
     // A segment that ends by this anchor ends by every later one, so the search goes on where it stopped.
     while (first < segments.length && segments[first]!.endS <= previousAnchorS) first++;
-    turns.push({
-      startS: startsS[first] ?? anchorS,
-      anchorS,
-      nextStartS: startsS[upperBound(startsS, anchorS)] ?? Number.POSITIVE_INFINITY,
-    });
+    startsS[turn] = segmentStartsS[first] ?? anchorS;
+    nextStartsS[turn] = segmentStartsS[upperBound(segmentStartsS, anchorS)] ?? Number.POSITIVE_INFINITY;
     previousAnchorS = anchorS;
   }
-  return turns;
+  return { startsS, anchorsS, nextStartsS };
 }

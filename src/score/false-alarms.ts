@@ -8,7 +8,7 @@
 import type { Task } from '../core/events.js';
 import type { Gold } from '../core/gold.js';
 import { otherSpeaker, type PerSpeaker, perSpeaker } from '../core/speaker.js';
-import { countInsideOutside, coveredS, type IntervalSet, unionOf } from './interval-set.js';
+import { countInsideOutside, coveredS, type IntervalSet, spansOf, unionOf } from './interval-set.js';
 import type { PreparedTask } from './match.js';
 
 /** Per subject. */
@@ -19,21 +19,10 @@ export interface AlarmRegions {
 }
 
 /** @param speech of each speaker, as `speechOf` gives it. */
-export function alarmRegions(
-  gold: Gold,
-  task: Task,
-  prepared: PreparedTask,
-  speech: PerSpeaker<IntervalSet>,
-): AlarmRegions {
+export function alarmRegions(task: Task, prepared: PreparedTask, speech: PerSpeaker<IntervalSet>): AlarmRegions {
   return {
     speech: perSpeaker((subject) => speech[task === 'eot' ? subject : otherSpeaker(subject)]),
-    accounted: perSpeaker((subject) =>
-      unionOf([
-        ...prepared.anchors.filter((anchor) => anchor.speaker === subject),
-        ...prepared.negatives[subject],
-        ...gold[task].excluded.filter((interval) => interval.speaker === subject),
-      ]),
-    ),
+    accounted: perSpeaker((subject) => unionOf(prepared.exempt[subject], prepared.negatives[subject])),
   };
 }
 
@@ -46,7 +35,7 @@ export function countFalseAlarms({ speech, accounted }: AlarmRegions, eventsS: P
 
 /** Turn segments of each speaker, overlaps within a speaker counted once. */
 export function speechOf(gold: Gold): PerSpeaker<IntervalSet> {
-  return perSpeaker((speaker) => unionOf(gold.turns[speaker]));
+  return perSpeaker((speaker) => unionOf(spansOf(gold.turns[speaker])));
 }
 
 /** Of both speakers, s: over both passes this is the speech of the subjects as well as that of the others. */

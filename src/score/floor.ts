@@ -11,7 +11,7 @@
  */
 
 import { FLOOR_STATES } from '../core/counts.js';
-import type { Gold, Interval, SpeakerInterval } from '../core/gold.js';
+import type { Gold, SpeakerInterval } from '../core/gold.js';
 import { upperBound } from '../core/search.js';
 import type { Speaker } from '../core/speaker.js';
 import { firstStepEndingAfter } from '../core/time.js';
@@ -23,14 +23,14 @@ export interface PreparedFloor {
   readonly runs: StateRuns;
   /** Scored steps per state, by index in `FLOOR_STATES`. */
   readonly stepsByState: readonly number[];
-  readonly holds: readonly StepRange[];
-  readonly shifts: readonly StepRange[];
+  readonly holds: StepRanges;
+  readonly shifts: StepRanges;
 }
 
-/** Steps `[first, end)`, not empty. */
-interface StepRange {
-  readonly first: number;
-  readonly end: number;
+/** Steps `[first, end)`, none of them empty. */
+interface StepRanges {
+  readonly firsts: Int32Array;
+  readonly ends: Int32Array;
 }
 
 export interface FloorCounts {
@@ -49,18 +49,13 @@ export function prepareFloor(
   steps: number,
 ): PreparedFloor {
   const runs = floorStates(gold, gaps, subject, steps);
-  const rangesOf = (intervals: readonly SpeakerInterval[]) =>
-    intervals
-      .filter((interval) => interval.speaker === subject)
-      .map((interval) => stepsEndingIn(interval, steps))
-      .filter(({ first, end }) => first < end);
   const whole: FloorTrack = { steps, edges: Int32Array.of(0) };
   return {
     steps,
     runs,
     stepsByState: heldSteps(runs, whole),
-    holds: rangesOf(gold.eot.negatives),
-    shifts: rangesOf(gaps),
+    holds: stepsEndingIn(gold.eot.negatives, subject, steps),
+    shifts: stepsEndingIn(gaps, subject, steps),
   };
 }
 
@@ -69,8 +64,8 @@ export function scoreFloor(gold: PreparedFloor, floor: FloorTrack): FloorCounts 
   if (floor.steps !== gold.steps) throw new Error(`floor track has ${floor.steps} steps, gold ${gold.steps}`);
   return {
     heldByState: heldSteps(gold.runs, floor),
-    holdsKept: gold.holds.filter((range) => isHeldThroughout(floor, range)).length,
-    shiftsReleased: gold.shifts.filter((range) => !isHeldThroughout(floor, range)).length,
+    holdsKept: countHeldThroughout(floor, gold.holds),
+    shiftsReleased: gold.shifts.ends.length - countHeldThroughout(floor, gold.shifts),
     flips: floor.edges.length,
   };
 }
@@ -92,12 +87,26 @@ function heldSteps({ ends, states }: StateRuns, { steps, edges }: FloorTrack): n
   return held.slice(0, NOT_SCORED);
 }
 
-/** Whether the bit is 1 in every step of the range. */
-function isHeldThroughout({ edges }: FloorTrack, { first, end }: StepRange): boolean {
-  const passed = upperBound(edges, first);
-  return passed % 2 === 1 && (passed === edges.length || edges[passed]! >= end);
+/** Ranges in every step of which the bit is 1. */
+function countHeldThroughout({ edges }: FloorTrack, { firsts, ends }: StepRanges): number {
+  let count = 0;
+  for (let i = 0; i < ends.length; i++) {
+    const passed = upperBound(edges, firsts[i]!);
+    if (passed % 2 === 1 && (passed === edges.length || edges[passed]! >= ends[i]!)) count++;
+  }
+  return count;
 }
 
-function stepsEndingIn({ startS, endS }: Interval, steps: number): StepRange {
-  return { first: firstStepEndingAfter(startS), end: Math.min(steps, firstStepEndingAfter(endS)) };
+function stepsEndingIn(intervals: readonly SpeakerInterval[], speaker: Speaker, steps: number): StepRanges {
+  const firsts: number[] = [];
+  const ends: number[] = [];
+  for (const interval of intervals) {
+    if (interval.speaker !== speaker) continue;
+    const first = firstStepEndingAfter(interval.startS);
+    const end = Math.min(steps, firstStepEndingAfter(interval.endS));
+    if (first >= end) continue;
+    firsts.push(first);
+    ends.push(end);
+  }
+  return { firsts: Int32Array.from(firsts), ends: Int32Array.from(ends) };
 }

@@ -5,14 +5,15 @@
  */
 
 import type { Gold, SpeakerInterval } from '../core/gold.js';
+import { startsOf } from '../core/intervals.js';
 import { upperBound } from '../core/search.js';
 import { otherSpeaker, perSpeaker } from '../core/speaker.js';
-import { unionOf } from './interval-set.js';
+import { spansOf, unionOf } from './interval-set.js';
 
 /** @returns by gold order; `speaker` is the one whose turn ended. */
 export function gapsOf(gold: Gold): SpeakerInterval[] {
-  const startsS = perSpeaker((speaker) => gold.turns[speaker].map((turn) => turn.startS));
-  const speech = unionOf([...gold.turns[1], ...gold.turns[2]]);
+  const startsS = perSpeaker((speaker) => startsOf(gold.turns[speaker]));
+  const speech = unionOf(spansOf(gold.turns[1]), spansOf(gold.turns[2]));
   const gaps: SpeakerInterval[] = [];
   for (const { speaker, timeS } of gold.eot.positives) {
     const stretch = upperBound(speech.startsS, timeS) - 1;

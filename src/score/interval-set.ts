@@ -1,19 +1,45 @@
-/** A union of closed intervals of one speaker, and walking ascending times through it. */
+/**
+ * Closed intervals of one speaker as columns, their unions, and walking ascending times through them. Columns, because
+ * what is prepared from the gold of a long conversation is kept while its audio is heard.
+ */
 
 import type { Interval } from '../core/gold.js';
 import { byStart } from '../core/intervals.js';
 
-export interface IntervalSet {
-  /** Ascending and disjoint, s. */
+/** Ascending by start, s. They may overlap. */
+export interface Spans {
   readonly startsS: Float64Array;
   readonly endsS: Float64Array;
 }
 
-export function unionOf(intervals: readonly Interval[]): IntervalSet {
+/** Ascending and disjoint, s. */
+export type IntervalSet = Spans;
+
+export function spansOf(intervals: readonly Interval[]): Spans {
   const startsS = new Float64Array(intervals.length);
   const endsS = new Float64Array(intervals.length);
+  const ordered = byStart(intervals);
+  for (let i = 0; i < ordered.length; i++) {
+    startsS[i] = ordered[i]!.startS;
+    endsS[i] = ordered[i]!.endS;
+  }
+  return { startsS, endsS };
+}
+
+const NONE: Spans = { startsS: new Float64Array(), endsS: new Float64Array() };
+
+/** Of all spans of one list, or of two. Spans that end before they start are in no union. */
+export function unionOf(a: Spans, b: Spans = NONE): IntervalSet {
+  const count = a.startsS.length + b.startsS.length;
+  const startsS = new Float64Array(count);
+  const endsS = new Float64Array(count);
   let last = -1;
-  for (const { startS, endS } of byStart(intervals)) {
+  let i = 0;
+  let j = 0;
+  while (i + j < count) {
+    const first = j === b.startsS.length || (i < a.startsS.length && a.startsS[i]! <= b.startsS[j]!);
+    const startS = first ? a.startsS[i]! : b.startsS[j]!;
+    const endS = first ? a.endsS[i++]! : b.endsS[j++]!;
     if (last >= 0 && startS <= endsS[last]!) endsS[last] = Math.max(endsS[last]!, endS);
     else if (startS <= endS) {
       last++;

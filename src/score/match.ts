@@ -9,45 +9,42 @@
 
 import type { TaskCounts } from '../core/counts.js';
 import type { Anchor, Interval, TaskGold } from '../core/gold.js';
-import { byStart } from '../core/intervals.js';
 import { upperBound } from '../core/search.js';
-import { type PerSpeaker, perSpeaker, SPEAKERS } from '../core/speaker.js';
-import { type IntervalSet, unionOf, VisibleTimes } from './interval-set.js';
+import { sorted } from '../core/sorted.js';
+import { type PerSpeaker, perSpeaker, SPEAKERS, type Speaker } from '../core/speaker.js';
+import { type IntervalSet, type Spans, spansOf, unionOf, VisibleTimes } from './interval-set.js';
 
 /** How early a detection may come, s. */
 export const TAU_PRE_S = 0.25;
 /** How late it may come, s. */
 const TAU_MAX_S = 3.0;
 
-/** An anchor and the closed window in which a prediction detects it. */
-export interface AnchorWindow extends Anchor, Interval {}
+/** Anchors of one speaker, ascending, and the closed windows in which a prediction detects them, s. */
+export interface AnchorWindows extends Spans {
+  readonly timesS: Float64Array;
+}
 
 export interface PreparedTask {
-  /** By time; equal times keep the order of the gold list. */
-  readonly anchors: readonly AnchorWindow[];
-  /** Where a prediction fires the span, by start. */
-  readonly negatives: PerSpeaker<readonly Interval[]>;
+  readonly anchors: PerSpeaker<AnchorWindows>;
+  /** Whose anchors they are, by time; equal times keep the order of the gold list. */
+  readonly speakersByTime: Uint8Array;
+  /** Where a prediction fires the span. */
+  readonly negatives: PerSpeaker<Spans>;
   readonly excluded: PerSpeaker<IntervalSet>;
   /** Anchor windows and excluded intervals: no prediction in here fires a span. */
   readonly exempt: PerSpeaker<IntervalSet>;
 }
 
 export function prepareTask(gold: TaskGold): PreparedTask {
-  const anchors = anchorWindows(gold.positives);
-  const excluded = perSpeaker((speaker) => gold.excluded.filter((interval) => interval.speaker === speaker));
+  const ordered = sorted(gold.positives, (a, b) => a.timeS <= b.timeS);
+  const anchors = perSpeaker((speaker) => anchorWindows(ofSpeaker(ordered, speaker)));
+  const excluded = perSpeaker((speaker) => unionOf(spansOf(ofSpeaker(gold.excluded, speaker))));
   return {
     anchors,
-    negatives: perSpeaker((speaker) =>
-      byStart(
-        gold.negatives
-          .filter((span) => span.speaker === speaker)
-          .map(({ startS, endS }) => ({ startS: startS - TAU_PRE_S, endS })),
-      ),
-    ),
-    excluded: perSpeaker((speaker) => unionOf(excluded[speaker])),
-    exempt: perSpeaker((speaker) =>
-      unionOf([...anchors.filter((anchor) => anchor.speaker === speaker), ...excluded[speaker]]),
-    ),
+    speakersByTime: Uint8Array.from(ordered, (anchor) => anchor.speaker),
+    negatives: perSpeaker((speaker) => firingSpans(ofSpeaker(gold.negatives, speaker))),
+    excluded,
+    exempt: perSpeaker((speaker) => unionOf(anchors[speaker], excluded[speaker])),
   };
 }
 
@@ -62,10 +59,14 @@ export function matchTask(task: PreparedTask, predicted: PerSpeaker<readonly num
   // last claim, or before the window, can never be claimed again: one walk forward.
   const claimable = perSpeaker((speaker) => new VisibleTimes(predicted[speaker], task.excluded[speaker]));
   const latenciesMs: number[] = [];
-  for (const { speaker, timeS, startS, endS } of task.anchors) {
-    const claimedS = claimable[speaker].firstFrom(startS);
-    if (claimedS > endS) continue;
-    latenciesMs.push((claimedS - timeS) * 1000);
+  const passed = { 1: 0, 2: 0 };
+  for (let i = 0; i < task.speakersByTime.length; i++) {
+    const speaker = task.speakersByTime[i] as Speaker;
+    const { timesS, startsS, endsS } = task.anchors[speaker];
+    const anchor = passed[speaker]++;
+    const claimedS = claimable[speaker].firstFrom(startsS[anchor]!);
+    if (claimedS > endsS[anchor]!) continue;
+    latenciesMs.push((claimedS - timesS[anchor]!) * 1000);
     claimable[speaker].take();
   }
   const tp = latenciesMs.length;
@@ -74,12 +75,13 @@ export function matchTask(task: PreparedTask, predicted: PerSpeaker<readonly num
   for (const speaker of SPEAKERS) {
     // A claimed prediction lies in its anchor's window: outside of all windows everything is unclaimed.
     const firing = new VisibleTimes(predicted[speaker], task.exempt[speaker]);
-    for (const { startS, endS } of task.negatives[speaker]) {
-      if (firing.firstFrom(startS) <= endS) fp++;
+    const { startsS, endsS } = task.negatives[speaker];
+    for (let i = 0; i < startsS.length; i++) {
+      if (firing.firstFrom(startsS[i]!) <= endsS[i]!) fp++;
     }
   }
-  const spans = task.negatives[1].length + task.negatives[2].length;
-  return { tp, fn: task.anchors.length - tp, fp, tn: spans - fp, latenciesMs };
+  const spans = task.negatives[1].startsS.length + task.negatives[2].startsS.length;
+  return { tp, fn: task.speakersByTime.length - tp, fp, tn: spans - fp, latenciesMs };
 }
 
 /** Prepare and match in one go. */
@@ -88,16 +90,27 @@ export function scoreTask(gold: TaskGold, predicted: PerSpeaker<readonly number[
 }
 
 /** A window reaches from a little before its anchor to the latest detection, or to the speaker's next anchor. */
-function anchorWindows(positives: readonly Anchor[]): AnchorWindow[] {
-  const sorted = [...positives].sort((a, b) => a.timeS - b.timeS);
-  const timesS = perSpeaker((speaker) =>
-    sorted.filter((anchor) => anchor.speaker === speaker).map((anchor) => anchor.timeS),
-  );
-  return sorted.map(({ speaker, timeS }) => {
-    const own = timesS[speaker];
-    const nextS = own[upperBound(own, timeS)] ?? Number.POSITIVE_INFINITY;
-    return { speaker, timeS, startS: timeS - TAU_PRE_S, endS: Math.min(timeS + TAU_MAX_S, nextS) };
-  });
+function anchorWindows(ascending: readonly Anchor[]): AnchorWindows {
+  const timesS = Float64Array.from(ascending, (anchor) => anchor.timeS);
+  const startsS = new Float64Array(timesS.length);
+  const endsS = new Float64Array(timesS.length);
+  for (let i = 0; i < timesS.length; i++) {
+    const timeS = timesS[i]!;
+    const nextS = timesS[upperBound(timesS, timeS)] ?? Number.POSITIVE_INFINITY;
+    startsS[i] = timeS - TAU_PRE_S;
+    endsS[i] = Math.min(timeS + TAU_MAX_S, nextS);
+  }
+  return { timesS, startsS, endsS };
+}
+
+function firingSpans(negatives: readonly Interval[]): Spans {
+  const { startsS, endsS } = spansOf(negatives);
+  for (let i = 0; i < startsS.length; i++) startsS[i]! -= TAU_PRE_S;
+  return { startsS, endsS };
+}
+
+function ofSpeaker<T extends { readonly speaker: Speaker }>(items: readonly T[], speaker: Speaker): readonly T[] {
+  return items.filter((item) => item.speaker === speaker);
 }
 
 function requireAscending(timesS: readonly number[]): void {

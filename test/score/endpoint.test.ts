@@ -25,11 +25,16 @@ function endpoints(...eotS: number[]) {
 describe('endpoints', () => {
   it('belong to a turn from its first segment to the start of the next', () => {
     expect(turns).toEqual({
-      1: [
-        { startS: 1, anchorS: 5, nextStartS: 8 },
-        { startS: 8, anchorS: 9, nextStartS: Number.POSITIVE_INFINITY },
-      ],
-      2: [{ startS: 6, anchorS: 7, nextStartS: Number.POSITIVE_INFINITY }],
+      1: {
+        startsS: Float64Array.of(1, 8),
+        anchorsS: Float64Array.of(5, 9),
+        nextStartsS: Float64Array.of(8, Number.POSITIVE_INFINITY),
+      },
+      2: {
+        startsS: Float64Array.of(6),
+        anchorsS: Float64Array.of(7),
+        nextStartsS: Float64Array.of(Number.POSITIVE_INFINITY),
+      },
     });
   });
 
@@ -66,10 +71,7 @@ describe('endpoints', () => {
         [[1.5, 3]],
       ),
     );
-    expect(touching[1].map(({ startS, anchorS }) => [startS, anchorS])).toEqual([
-      [1, 2],
-      [2, 4],
-    ]);
+    expect(touching[1]).toMatchObject({ startsS: Float64Array.of(1, 2), anchorsS: Float64Array.of(2, 4) });
   });
 });
 

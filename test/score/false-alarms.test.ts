@@ -19,7 +19,7 @@ const gold = goldOf(
 );
 
 function alarms(world: Gold, task: 'eot' | 'int', subject: 1 | 2, timeS: number): number {
-  const regions = alarmRegions(world, task, prepareTask(world[task]), speechOf(world));
+  const regions = alarmRegions(task, prepareTask(world[task]), speechOf(world));
   return countFalseAlarms(regions, { 1: subject === 1 ? [timeS] : [], 2: subject === 2 ? [timeS] : [] });
 }
 

@@ -151,6 +151,6 @@ describe('holds and shifts', () => {
     );
     const prepared = prepareFloor(world, gapsOf(world), 1, STEPS);
     expect([world.eot.negatives.length, gapsOf(world).length]).toEqual([1, 1]);
-    expect([prepared.holds.length, prepared.shifts.length]).toEqual([0, 0]);
+    expect([prepared.holds.ends.length, prepared.shifts.ends.length]).toEqual([0, 0]);
   });
 });
