@@ -27,24 +27,36 @@ export interface StateRuns {
   readonly states: Uint8Array;
 }
 
-/** @param gaps of both speakers. */
+/**
+ * One walk through the moments at which something begins or ends: the cost grows with the gold, not with the steps.
+ * @param gaps of both speakers.
+ */
 export function floorStates(gold: Gold, gaps: readonly Interval[], subject: Speaker, steps: number): StateRuns {
-  const flags = new Uint8Array(steps);
-  paint(flags, gold.turns[subject], SUBJECT);
-  paint(flags, gold.turns[otherSpeaker(subject)], OTHER);
-  paint(flags, own(gold.eot.negatives, subject), PAUSE);
-  paint(flags, gaps, GAP);
-  paint(flags, own(gold.eot.excluded, subject), EXCLUDED);
+  const changes: number[] = [];
+  addChanges(changes, gold.turns[subject], SUBJECT, steps);
+  addChanges(changes, gold.turns[otherSpeaker(subject)], OTHER, steps);
+  addChanges(changes, own(gold.eot.negatives, subject), PAUSE, steps);
+  addChanges(changes, gaps, GAP, steps);
+  addChanges(changes, own(gold.eot.excluded, subject), EXCLUDED, steps);
+  const ordered = Float64Array.from(changes).sort();
 
   const ends: number[] = [];
   const states: number[] = [];
-  for (let step = 0; step < steps; step++) {
-    const state = STATE_OF_FLAGS[flags[step]!]!;
-    if (states.at(-1) === state) ends[ends.length - 1] = step + 1;
-    else {
-      states.push(state);
-      ends.push(step + 1);
+  const open = new Int32Array(FLAGS);
+  let flags = 0;
+  for (let i = 0, step = 0; step < steps; i++) {
+    const change = ordered[i] ?? steps * CHANGES;
+    const next = Math.floor(change / CHANGES);
+    if (next > step) {
+      const state = STATE_OF_FLAGS[flags]!;
+      if (states.at(-1) === state) ends.pop();
+      else states.push(state);
+      ends.push(next);
+      step = next;
     }
+    const flag = Math.floor(change / 2) % FLAGS;
+    open[flag]! += change % 2 === 0 ? -1 : 1;
+    flags = open[flag]! > 0 ? flags | (1 << flag) : flags & ~(1 << flag);
   }
   return { ends: Int32Array.from(ends), states: Uint8Array.from(states) };
 }
@@ -54,30 +66,38 @@ export function isHeld(state: FloorState): boolean {
   return state === 'subject' || state === 'overlap' || state === 'pause';
 }
 
-const SUBJECT = 1;
-const OTHER = 2;
-const PAUSE = 4;
-const GAP = 8;
-const EXCLUDED = 16;
+const SUBJECT = 0;
+const OTHER = 1;
+const PAUSE = 2;
+const GAP = 3;
+const EXCLUDED = 4;
+const FLAGS = 5;
 
-/** State index per combination of flags: a step then costs one look-up. */
-const STATE_OF_FLAGS = Uint8Array.from({ length: 2 * EXCLUDED }, (_, flags) => {
-  if (flags & EXCLUDED) return NOT_SCORED;
-  return FLOOR_STATES.indexOf(stateOfFlags(flags));
-});
+/** A change in one number that sorts by step: `(step · FLAGS + flag) · 2`, plus 1 where an interval begins. */
+const CHANGES = FLAGS * 2;
 
-function stateOfFlags(flags: number): FloorState {
-  if (flags & SUBJECT) return flags & OTHER ? 'overlap' : 'subject';
-  if (flags & PAUSE) return 'pause';
-  if (flags & OTHER) return 'other';
-  return flags & GAP ? 'gap' : 'silence';
+function addChanges(changes: number[], intervals: readonly Interval[], flag: number, steps: number): void {
+  for (const { startS, endS } of intervals) {
+    const first = firstStepMidwayFrom(startS);
+    const end = Math.min(steps, firstStepMidwayFrom(endS));
+    if (first < end) changes.push((first * FLAGS + flag) * 2 + 1, (end * FLAGS + flag) * 2);
+  }
 }
 
-function paint(flags: Uint8Array, intervals: readonly Interval[], flag: number): void {
-  for (const { startS, endS } of intervals) {
-    const end = Math.min(flags.length, firstStepMidwayFrom(endS));
-    for (let step = firstStepMidwayFrom(startS); step < end; step++) flags[step]! |= flag;
-  }
+/** State index per set of flags, bit by bit. */
+const STATE_OF_FLAGS = Uint8Array.from({ length: 1 << FLAGS }, (_, flags) => stateOfFlags(flags));
+
+function stateOfFlags(flags: number): number {
+  const has = (flag: number): boolean => (flags & (1 << flag)) !== 0;
+  if (has(EXCLUDED)) return NOT_SCORED;
+  return FLOOR_STATES.indexOf(stateOf(has(SUBJECT), has(OTHER), has(PAUSE), has(GAP)));
+}
+
+function stateOf(subject: boolean, other: boolean, pause: boolean, gap: boolean): FloorState {
+  if (subject) return other ? 'overlap' : 'subject';
+  if (pause) return 'pause';
+  if (other) return 'other';
+  return gap ? 'gap' : 'silence';
 }
 
 function own(intervals: readonly SpeakerInterval[], speaker: Speaker): readonly SpeakerInterval[] {

@@ -1,12 +1,14 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FLOOR_STATES } from '../../src/core/counts.js';
-import type { Gold } from '../../src/core/gold.js';
+import type { Gold, Interval } from '../../src/core/gold.js';
 import type { Speaker } from '../../src/core/speaker.js';
+import { stepMidpointS } from '../../src/core/time.js';
 import { floorFromBits } from '../../src/decide/floor.js';
 import { prepareFloor, scoreFloor } from '../../src/score/floor.js';
 import { floorStates } from '../../src/score/floor-states.js';
 import { gapsOf } from '../../src/score/gaps.js';
-import { goldOf, span, withExcluded } from '../helpers/gold.js';
+import { goldOf, goldWorlds, span, withExcluded } from '../helpers/gold.js';
 
 //        0    0.2       0.6  0.8   1.0  1.1  1.2  1.4       1.8  2.0 s
 // 1       .    |==turn==|pause|==turn============|    .      .    .
@@ -65,6 +67,35 @@ describe('the gold floor', () => {
     // 0.21 is the middle of step 10: a turn from there holds it, a turn until there does not.
     expect(runsOf(goldOf([[0.21, 0.41]]), 1)[0]).toEqual(['silence', 10]);
     expect(runsOf(goldOf([[0.21, 0.41]]), 1)[1]).toEqual(['subject', 10]);
+  });
+});
+
+describe('the gold floor, for any gold', () => {
+  it('is what each step alone says, in as few runs as possible', () => {
+    const excluded = fc
+      .array(fc.tuple(fc.integer({ min: 0, max: 60 }), fc.integer({ min: -1, max: 9 })), { maxLength: 3 })
+      .map((pairs) => pairs.map(([start, length]) => span(1, start / 2, (start + length) / 2)));
+    fc.assert(
+      fc.property(goldWorlds(), excluded, fc.integer({ min: 0, max: 1500 }), (world, disputes, steps) => {
+        const { eot, turns } = withExcluded(world, 'eot', disputes);
+        const gaps = gapsOf(world);
+        const at = (intervals: readonly Interval[], step: number) =>
+          intervals.some(({ startS, endS }) => startS <= stepMidpointS(step) && stepMidpointS(step) < endS);
+        const pauses = eot.negatives.filter(({ speaker }) => speaker === 1);
+        const literal = Array.from({ length: steps }, (_, step) => {
+          if (at(disputes, step)) return undefined;
+          if (at(turns[1], step)) return at(turns[2], step) ? 'overlap' : 'subject';
+          if (at(pauses, step)) return 'pause';
+          if (at(turns[2], step)) return 'other';
+          return at(gaps, step) ? 'gap' : 'silence';
+        });
+        const { ends, states } = floorStates(withExcluded(world, 'eot', disputes), gaps, 1, steps);
+        const runs = [...states].flatMap((state, i) => Array(ends[i]! - (ends[i - 1] ?? 0)).fill(FLOOR_STATES[state]));
+        expect(runs).toEqual(literal);
+        expect([...states].every((state, i) => state !== states[i - 1])).toBe(true);
+      }),
+      { numRuns: 200 },
+    );
   });
 });
 
