@@ -15,9 +15,13 @@ export { type Selection, selectIds } from './dataset/selection.js';
 export { commitEvents } from './decide/commit.js';
 export { eventsOf, floorFromBits, floorsFromProbability } from './decide/floor.js';
 export { buildGold } from './gold/build.js';
+export { type BenchOptions, benchModel } from './latency/bench.js';
+export { currentLoad, type Load } from './latency/noise.js';
 export { loadModel } from './models/catalogue.js';
+export { renderBench } from './report/bench.js';
 export { renderRunMarkdown } from './report/markdown.js';
 export { renderSweepCsv } from './report/sweep-csv.js';
+export type { BenchReport, ComponentTiming } from './result/bench-schema.js';
 export { countsFromDisk } from './result/counts.js';
 export { readConversationRows, readRunHeader } from './result/run-folder.js';
 export type { ConversationRow, RunHeader, SweepRow, TaskScore, Totals } from './result/schema.js';
@@ -36,7 +40,7 @@ export {
   type CausalityViolation,
   checkCausality,
 } from './stream/causality.js';
-export { type DriveOptions, type DriveResult, driveConversation } from './stream/drive.js';
+export { type DriveOptions, type DriveResult, driveConversation, type StepTimer } from './stream/drive.js';
 export { parseGrid, UNIFORM_THRESHOLDS } from './sweep/grid.js';
 export { operatingPoint, type Tradeoff } from './sweep/operating-point.js';
 export {

@@ -22,6 +22,7 @@ const LAYERS: Record<string, readonly string[]> = {
   score: ['core', 'stats'],
   sweep: ['core', 'stats', 'decide', 'score'],
   result: ['core', 'stats', 'io', 'score'],
+  latency: ['core', 'stats', 'audio', 'stream', 'decide', 'result'],
   report: ['core', 'stats', 'result'],
   run: [
     'core',
@@ -38,10 +39,11 @@ const LAYERS: Record<string, readonly string[]> = {
     'score',
     'sweep',
     'result',
+    'latency',
   ],
   cli: [
     ...['core', 'stats', 'io', 'audio', 'dsp', 'onnx', 'dataset', 'gold', 'models', 'stream', 'decide', 'score'],
-    ...['sweep', 'result', 'report', 'run'],
+    ...['sweep', 'result', 'latency', 'report', 'run'],
   ],
 };
 

@@ -38,6 +38,7 @@ interface EvalFlags {
   readonly ids?: readonly string[];
   readonly where?: readonly string[];
   readonly tracks?: boolean;
+  readonly realtime?: boolean;
   readonly out: string;
   readonly seed: number;
   readonly stepDeadline: number;
@@ -79,6 +80,9 @@ export function evalCommand(): Command {
           'also write probs-eot.json and probs-int.json (models that answer P), and per pass an .npz and a picture (models that name classes)',
         ),
       )
+      .addOption(
+        new Option('--realtime', 'time every step by itself, and also score events at the times they would leave live'),
+      )
       .addOption(new Option('--out <folder>', 'where run folders go').env('TURNBENCH_OUT').default('results'))
       .addOption(
         new Option('--seed <n>', 'of the bootstrap').env('TURNBENCH_SEED').default(1).argParser(positiveInteger),
@@ -97,6 +101,7 @@ export function evalCommand(): Command {
 Examples:
   $ turnbench eval
   $ turnbench eval -m silero-vad -o min_silence_s=0.3 --threshold 0.4 --no-sweep
+  $ turnbench eval -m silero-vad --no-sweep --realtime
   $ turnbench eval -m ./my-model.js -d ./my-data --where language=de -n 10
   $ turnbench eval -m my-npm-model --sweep 0.1:0.9:0.1 --json | jq '.runs[0].totals.eot'`,
     )
@@ -175,6 +180,7 @@ function requestOf(flags: EvalFlags) {
     threshold: flags.threshold,
     sweep: isSwept ? sweep : null,
     thresholdsAsked: flags.threshold !== undefined || (flags.sweep !== undefined && isSwept),
+    realtime: flags.realtime,
     seed: flags.seed,
   };
 }

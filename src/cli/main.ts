@@ -29,6 +29,7 @@ const COMMANDS: readonly Entry[] = [
   entry('check-causality', 'prove that a model does not use the future', async () =>
     (await import('./check-causality.js')).checkCausalityCommand(),
   ),
+  entry('bench', 'measure how long the parts of a model take', async () => (await import('./bench.js')).benchCommand()),
   entry('doctor', 'check what turnbench needs on this machine', async () =>
     (await import('./doctor.js')).doctorCommand(),
   ),

@@ -1,6 +1,7 @@
 import { Argument, Command } from 'commander';
 import { z } from 'zod';
 import { datasetJsonSchemas } from '../dataset/schemas.js';
+import { benchSchema } from '../result/bench-schema.js';
 import { predictionsJsonSchema, probabilitiesJsonSchema } from '../result/format-schemas.js';
 import { conversationRowSchema, runSchema } from '../result/schema.js';
 import { printJson } from './options.js';
@@ -8,6 +9,7 @@ import { printJson } from './options.js';
 const SCHEMAS = {
   run: () => z.toJSONSchema(runSchema),
   conversation: () => z.toJSONSchema(conversationRowSchema),
+  bench: () => z.toJSONSchema(benchSchema),
   predictions: () => predictionsJsonSchema,
   probabilities: () => probabilitiesJsonSchema,
   dataset: () => datasetJsonSchemas().dataset,
@@ -24,8 +26,8 @@ export function schemaCommand(): Command {
     .addHelpText(
       'after',
       `
-run and conversation are run.json and a row of conversations.jsonl; predictions and probabilities are the public
-formats; dataset, metadata and annotations are the files of a data-set folder.
+run and conversation are run.json and a row of conversations.jsonl; bench is what bench --json prints; predictions and
+probabilities are the public formats; dataset, metadata and annotations are the files of a data-set folder.
 
 Examples:
   $ turnbench schema run > run.schema.json

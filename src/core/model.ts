@@ -54,8 +54,34 @@ export interface DiscriminativeModel {
    */
   stepBoth?(speaker1: Float32Array, speaker2: Float32Array): Awaitable<readonly [FloorDecision, FloorDecision]>;
 
+  /**
+   * The parts of the model's work that `turnbench bench` times on their own; what is not offered is not shown. Called
+   * when no pass is under way. Running them may leave any state behind: `reset` comes before the next pass.
+   */
+  components?(): Awaitable<readonly TimedComponent[]>;
+
   /** Release sessions, processes, sockets. Called once, after the last pass. */
   close?(): Awaitable<void>;
+}
+
+/** A part of a model that can be run by itself, again and again. */
+export interface TimedComponent {
+  /** Which table it belongs to. `end-to-end` is one whole answer: features, video and inference together. */
+  readonly kind: 'features' | 'video' | 'inference' | 'decision' | 'end-to-end';
+  /** What one run does, with its size: `one chunk of 512 samples (32 ms)`. */
+  readonly name: string;
+  /** By how much one run advances the audio of one pass, s. Absent where runs do not follow one another in time. */
+  readonly audioS?: number;
+  /** Where it runs. Absent = JavaScript, one thread. */
+  readonly runsOn?: ComponentRuntime;
+  /** Do it once, on realistic input that was made beforehand. What it returns is not looked at, a promise is awaited. */
+  run(): unknown;
+}
+
+export interface ComponentRuntime {
+  /** Execution provider, such as `cpu`. */
+  readonly provider: string;
+  readonly threads: number;
 }
 
 export interface WeightFile {

@@ -89,11 +89,12 @@ export class FloorWalk {
   }
 }
 
-export function eventsOf(floor: FloorTrack): SpeakerEvents {
+/** @param timeOfS when what was decided after a step is heard, s: by default at its end. */
+export function eventsOf(floor: FloorTrack, timeOfS: (step: number) => number = stepEndS): SpeakerEvents {
   const eot: number[] = [];
   const int: number[] = [];
   for (let i = 0; i < floor.edges.length; i++) {
-    (i % 2 === 0 ? int : eot).push(stepEndS(floor.edges[i]!));
+    (i % 2 === 0 ? int : eot).push(timeOfS(floor.edges[i]!));
   }
   return { eot, int };
 }

@@ -8,8 +8,9 @@
  */
 
 import { z } from 'zod';
-import type { DiscriminativeModel } from '../core/model.js';
-import { STEPS_PER_SECOND } from '../core/time.js';
+import type { DiscriminativeModel, TimedComponent } from '../core/model.js';
+import { Prng } from '../core/prng.js';
+import { STEP_S, STEPS_PER_SECOND, samplesPerStep } from '../core/time.js';
 import { defineAdapter } from './adapter.js';
 import { type ChannelDetector, pairedModel } from './paired.js';
 import { Smoother } from './smoothing.js';
@@ -35,9 +36,23 @@ export const energyVad = defineAdapter({
   },
   load({ threshold, hang_over_s, rate }): DiscriminativeModel {
     const hangOverSteps = Math.round(hang_over_s * STEPS_PER_SECOND);
-    return pairedModel({ inputSampleRate: rate }, (rows) => energyDetector(rows, threshold, hangOverSteps));
+    return pairedModel({ inputSampleRate: rate, components: () => [rmsOfStep(rate)] }, (rows) =>
+      energyDetector(rows, threshold, hangOverSteps),
+    );
   },
 });
+
+function rmsOfStep(rate: number): TimedComponent {
+  const prng = new Prng(0);
+  const samples = Float32Array.from({ length: samplesPerStep(rate) }, () => prng.between(-0.1, 0.1));
+  const rms = new Float64Array(1);
+  return {
+    kind: 'features',
+    name: `RMS of one step (${samples.length} samples)`,
+    audioS: STEP_S,
+    run: () => measureRms(samples, rms, 0),
+  };
+}
 
 function energyDetector(rows: number, threshold: number, hangOverSteps: number): ChannelDetector {
   const p = new Float64Array(rows);

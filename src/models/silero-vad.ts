@@ -7,7 +7,8 @@
  */
 
 import { z } from 'zod';
-import type { DiscriminativeModel } from '../core/model.js';
+import type { DiscriminativeModel, TimedComponent } from '../core/model.js';
+import { Prng } from '../core/prng.js';
 import { createSession, type OnnxSession } from '../onnx/session.js';
 import { type Adapter, defineAdapter } from './adapter.js';
 import { type ChannelDetector, pairedModel } from './paired.js';
@@ -62,12 +63,28 @@ function sileroAdapter(name: string, minSilenceS: number): Adapter {
           inputSampleRate: SILERO_RATE,
           defaultThreshold: options.threshold,
           weights: [await weightFile(path)],
+          components: () => [chunkInference(session)],
           close: () => session.release(),
         },
         (rows) => sileroDetector(session, rows, onset, release),
       );
     },
   });
+}
+
+/** One chunk of one channel, with its context and the state of the chunk before it. */
+function chunkInference(session: OnnxSession): TimedComponent {
+  const chunks = new SileroChunks(session, 1);
+  const prng = new Prng(0);
+  // As loud as speech. What the network computes does not depend on what it hears.
+  const channels = [Float32Array.from({ length: CHUNK }, () => prng.between(-0.1, 0.1))];
+  return {
+    kind: 'inference',
+    name: 'one chunk of 512 samples (32 ms)',
+    audioS: CHUNK / SILERO_RATE,
+    runsOn: session.runsOn,
+    run: () => chunks.push(channels),
+  };
 }
 
 /** Chunks that cover `seconds`, at least the newest one. Through samples, so that 0.512 s is 16 chunks and not 17. */

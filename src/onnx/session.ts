@@ -11,6 +11,7 @@ import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { EXIT, messageOf, UserError } from '../core/errors.js';
+import type { ComponentRuntime } from '../core/model.js';
 
 const PROVIDER = 'cpu';
 const DEFAULT_THREADS = 1;
@@ -21,6 +22,7 @@ export type OnnxTensors = Readonly<Record<string, OnnxTensor>>;
 export interface OnnxSession {
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
+  readonly runsOn: ComponentRuntime;
   /**
    * A tensor over `data` (float32, int32 or int64), not a copy: fill the array again and feed the same tensor again.
    * @param dims shape, row-major; `[]` is a scalar.
@@ -47,9 +49,10 @@ export interface SessionOptions {
 export async function createSession(path: string, options: SessionOptions = {}): Promise<OnnxSession> {
   if (!existsSync(path)) throw new UserError(`ONNX model ${path} does not exist`);
   const ort = await runtime();
+  const threads = options.threads ?? DEFAULT_THREADS;
   const session = await ort.InferenceSession.create(path, {
     executionProviders: [PROVIDER],
-    intraOpNumThreads: options.threads ?? DEFAULT_THREADS,
+    intraOpNumThreads: threads,
     interOpNumThreads: 1,
     graphOptimizationLevel: 'all',
     logSeverityLevel: 4,
@@ -66,7 +69,7 @@ export async function createSession(path: string, options: SessionOptions = {}):
     await session.release();
     throw error;
   }
-  return wrap(ort.Tensor, session);
+  return wrap(ort.Tensor, session, { provider: PROVIDER, threads });
 }
 
 /** What inference runs on, for the record of a run. Loads the runtime. */
@@ -90,8 +93,9 @@ async function runtime() {
   }
 }
 
-function wrap(TensorClass: typeof Tensor, session: InferenceSession): OnnxSession {
+function wrap(TensorClass: typeof Tensor, session: InferenceSession, runsOn: ComponentRuntime): OnnxSession {
   return {
+    runsOn,
     inputNames: session.inputNames,
     outputNames: session.outputNames,
     tensor(data, dims) {

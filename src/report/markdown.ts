@@ -2,6 +2,7 @@
 
 import { FLOOR_STATES } from '../core/counts.js';
 import { type RunHeader, SWEEP_COLUMNS, type SweepRow, type Totals } from '../result/schema.js';
+import { DEPLOYED_CAPTION, deployedEventsTable, deployedStepsTable } from './deployed.js';
 import { counted, duration, milliseconds, NOTHING, perTime, rate, realTimeFactor, threshold } from './numbers.js';
 import { type Column, escapeMarkdown, renderMarkdown, type Table } from './table.js';
 
@@ -28,6 +29,7 @@ export function renderRunMarkdown(run: RunHeader): string {
     parts.push('## Endpointing', renderMarkdown(endpointing(totals)));
     parts.push('## Floor', renderMarkdown(floor(totals)), renderMarkdown(states(totals)));
   }
+  if (run.timing?.deployed) parts.push('## Live on this machine', ...deployed(run));
   if (run.sweep !== null) parts.push('## Sweep', ...sweep(run, run.sweep));
   parts.push('## Reproduce', ...reproduce(run));
   return `${parts.join('\n\n')}\n`;
@@ -148,6 +150,11 @@ function states({ floor: score }: Totals): Table {
       rate(score.accuracy_by_state[state], score.intervals.accuracy_by_state[state]),
     ]),
   };
+}
+
+function deployed(run: RunHeader): string[] {
+  const tables = [deployedEventsTable([run]), deployedStepsTable([run])].filter(({ rows }) => rows.length > 0);
+  return [...tables.map(renderMarkdown), DEPLOYED_CAPTION];
 }
 
 function sweep(run: RunHeader, rows: readonly SweepRow[]): string[] {

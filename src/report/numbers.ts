@@ -49,6 +49,19 @@ export function realTimeFactor(value: number): string {
   return value >= 0.1 ? value.toFixed(2) : value.toFixed(Math.min(6, 1 - Math.floor(Math.log10(value))));
 }
 
+/** Milliseconds that may be far below one: two decimals, or three significant digits below 1: `12.60`, `0.118`. */
+export function fineMilliseconds(value: number | null): string {
+  if (value === null) return NOTHING;
+  if (value >= 1 || value === 0) return value.toFixed(2);
+  return value.toFixed(Math.min(9, 2 - Math.floor(Math.log10(value))));
+}
+
+/** Per second: one decimal, whole from a thousand on. */
+export function throughput(value: number | null): string {
+  if (value === null) return NOTHING;
+  return value.toFixed(value >= 1000 ? 0 : 1);
+}
+
 /** Without the leading zero, so that an interval stays short. */
 function bare(value: number): string {
   return value.toFixed(3).replace(/^(-?)0\./, '$1.');

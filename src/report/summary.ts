@@ -1,6 +1,7 @@
 /** What a finished `eval` prints: one table over all models, then where everything was saved. */
 
 import type { ConversationRow, RunHeader, RunSpec } from '../result/schema.js';
+import { DEPLOYED_CAPTION, deployedEventsTable, deployedStepsTable } from './deployed.js';
 import { counted, duration, milliseconds, NOTHING, rate, realTimeFactor, threshold } from './numbers.js';
 import { renderText, type Table } from './table.js';
 
@@ -29,6 +30,12 @@ export function renderSummary(saved: readonly SavedRun[], notStarted: readonly s
   if (swept.length > 0) {
     const budget = swept[0]?.operating_points?.fp_budget ?? 0;
     lines.push('', `best threshold with a false-positive rate of at most ${budget}`, '', renderText(bestTable(swept)));
+  }
+  const timed = runs.filter(({ timing }) => timing?.deployed);
+  if (timed.length > 0) {
+    lines.push('', 'live on this machine', '');
+    if (timed.some(({ totals }) => totals !== null)) lines.push(renderText(deployedEventsTable(timed)), '');
+    lines.push(renderText(deployedStepsTable(timed)), '', DEPLOYED_CAPTION);
   }
   for (const notes of [warnings(runs), failures(runs), interruptions(runs, notStarted)]) {
     if (notes.length > 0) lines.push('', ...notes);

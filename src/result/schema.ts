@@ -83,6 +83,13 @@ const endpointTotalsSchema = z.strictObject({
   intervals: z.strictObject({ cutoff_rate: interval, ep50_ms: interval, ep90_ms: interval, ep99_ms: interval }),
 });
 
+/** The same events at the times at which they would have left this machine live. Null without `--realtime`. */
+const deployedTotalsSchema = z.strictObject({
+  eot: taskTotalsSchema,
+  int: taskTotalsSchema,
+  endpoint: endpointTotalsSchema,
+});
+
 export const totalsSchema = z.strictObject({
   conversations: count,
   /** Audio scored, one channel pair counted once, h. */
@@ -91,6 +98,7 @@ export const totalsSchema = z.strictObject({
   int: taskTotalsSchema,
   floor: floorTotalsSchema,
   endpoint: endpointTotalsSchema,
+  deployed: deployedTotalsSchema.nullable(),
 });
 
 /** One row of `sweep.csv`, in its column order. */
@@ -154,6 +162,8 @@ export const specSchema = z.strictObject({
   threshold: z.number().nullable(),
   /** Thresholds of the sweep, ascending; null without a sweep. */
   sweep_thresholds: z.array(z.number()).readonly().nullable(),
+  /** Every step was timed by itself, in two separate passes. Absent in other runs, whose hash it leaves alone. */
+  realtime: z.literal(true).optional(),
   scorer_version: z.int(),
   gold_version: z.int(),
   /** Of the bootstrap. */
@@ -175,6 +185,18 @@ export const failureSchema = z.strictObject({
   conversation_id: z.string(),
   error: z.string(),
   hint: z.string().nullable(),
+});
+
+/** Steps of 20 ms of both passes, each timed by itself. */
+const deployedTimingSchema = z.strictObject({
+  steps: count,
+  /** Compute time of a step, ms; percentiles are at most 1 % off. */
+  step_ms: z.strictObject({ mean: z.number(), p50: z.number(), p90: z.number(), p99: z.number() }),
+  /** Steps whose decision left after the next step had been heard, and their share. */
+  late_steps: count,
+  late_rate: z.number(),
+  /** Compute seconds per second of one pass: from 1 on a live system falls behind for good. */
+  rtf: z.number(),
 });
 
 export const runSchema = z.strictObject({
@@ -199,6 +221,8 @@ export const runSchema = z.strictObject({
       wall_s: z.number(),
       /** Compute seconds per second of conversation (both passes): below 1 is faster than real time. */
       rtf: z.number(),
+      /** Null without `--realtime`. */
+      deployed: deployedTimingSchema.nullable(),
     })
     .nullable(),
   totals: totalsSchema.nullable(),
@@ -218,17 +242,31 @@ const taskCountsSchema = z.strictObject({
 
 const stateCountsSchema = z.strictObject({ held: count, released: count });
 
-export const countsSchema = z.strictObject({
+const eventCountsSchema = z.strictObject({
   eot: taskCountsSchema,
   int: taskCountsSchema,
-  floor: z.strictObject(byState(() => stateCountsSchema)),
-  holds: z.strictObject({ total: count, kept: count }),
-  shifts: z.strictObject({ total: count, released: count }),
   endpoint: z.strictObject({ cut_offs: count, missed: count, latencies_ms: z.array(z.number()).readonly() }),
   false_alarms: z.strictObject({ eot: count, int: count }),
   speech_s: z.number(),
+});
+
+export const countsSchema = eventCountsSchema.extend({
+  floor: z.strictObject(byState(() => stateCountsSchema)),
+  holds: z.strictObject({ total: count, kept: count }),
+  shifts: z.strictObject({ total: count, released: count }),
   flips: count,
   pass_s: z.number(),
+});
+
+/** What a run with `--realtime` measured in one conversation, both passes added. */
+const deployedSchema = z.strictObject({
+  /** Of events at the times at which they would have left; null when the data set has no annotations. */
+  counts: eventCountsSchema.nullable(),
+  /** Compute time of all steps, ms. */
+  compute_ms: z.number(),
+  late_steps: count,
+  /** Compute times of single steps in bins of equal ratio, `[bin, steps]`, occupied bins only. */
+  step_bins: z.array(z.tuple([count, count])).readonly(),
 });
 
 /** One row of `conversations.jsonl`. */
@@ -247,8 +285,10 @@ export const conversationRowSchema = z.discriminatedUnion('status', [
       .array(z.tuple([count, count, count]))
       .readonly()
       .nullable(),
-    /** The only numbers that differ between two identical runs. */
+    /** With `deployed`, the only numbers that differ between two identical runs. */
     timing: z.strictObject({ compute_s: z.number(), wall_s: z.number() }),
+    /** Null without `--realtime`. */
+    deployed: deployedSchema.nullable(),
   }),
   z.strictObject({
     conversation_id: z.string(),
@@ -267,4 +307,7 @@ export type Environment = z.infer<typeof environmentSchema>;
 export type Failure = z.infer<typeof failureSchema>;
 export type RunHeader = z.infer<typeof runSchema>;
 export type CountsOnDisk = z.infer<typeof countsSchema>;
+export type EventCountsOnDisk = z.infer<typeof eventCountsSchema>;
+export type DeployedOnDisk = z.infer<typeof deployedSchema>;
+export type DeployedTiming = z.infer<typeof deployedTimingSchema>;
 export type ConversationRow = z.infer<typeof conversationRowSchema>;

@@ -23,12 +23,14 @@ import type { SweepRow, TaskScore, Totals } from './schema.js';
  * @param audioS audio behind the counts, one channel pair counted once, s.
  * @param histogram of P(floor) over all conversations; null for models that answer bits.
  * @param seed of the bootstrap.
+ * @param deployed the counts of the same events at the times at which they would have left live; null without them.
  */
 export function totalsOf(
   list: readonly Counts[],
   audioS: number,
   histogram: FloorHistogram | null,
   seed: number,
+  deployed: readonly Counts[] | null = null,
 ): Totals {
   const sum = sumCounts(list);
   const rates = ratesOf(sum);
@@ -129,7 +131,13 @@ export function totalsOf(
     int: task('int'),
     floor: floor(),
     endpoint: endpoint(),
+    deployed: deployed && deployedTotals(deployed, seed),
   };
+}
+
+function deployedTotals(list: readonly Counts[], seed: number): Totals['deployed'] {
+  const { eot, int, endpoint } = totalsOf(list, 0, null, seed);
+  return { eot, int, endpoint };
 }
 
 /** Counts, rates and latency percentiles of one task, as `score` prints them. */

@@ -9,8 +9,9 @@ import type { ConversationEvents } from '../core/events.js';
 import { type PerSpeaker, perSpeaker } from '../core/speaker.js';
 import type { ConversationTracks, FloorTrack, PassTrack, ProbabilitySink } from '../core/tracks.js';
 import { eventsOf, FloorWalk } from '../decide/floor.js';
+import type { LivePass } from '../latency/live-pass.js';
 import type { RunSpec } from '../result/schema.js';
-import type { PreparedConversation } from '../score/conversation.js';
+import { type PreparedConversation, scoreConversation } from '../score/conversation.js';
 import { type FloorHistogram, HistogramCounter } from '../score/histogram.js';
 import { scoreFloors } from '../sweep/floors.js';
 
@@ -18,6 +19,8 @@ export interface ConversationOutcome {
   readonly events: ConversationEvents;
   /** Null when there is no gold. */
   readonly counts: Counts | null;
+  /** Of the events at the times at which they would have left live; null without gold or timed steps. */
+  readonly deployed: Counts | null;
   /** One per sweep threshold; null without gold or sweep, or for a model that answers bits of its own. */
   readonly sweep: readonly Counts[] | null;
   /** Null unless there is gold and the model answers P(floor). */
@@ -66,8 +69,11 @@ export class ConversationScorer {
     });
   }
 
-  /** @param tracks as they were driven with `sinks`. */
-  finish(tracks: ConversationTracks): ConversationOutcome {
+  /**
+   * @param tracks as they were driven with `sinks`.
+   * @param live of the same steps, when they were timed.
+   */
+  finish(tracks: ConversationTracks, live: PerSpeaker<LivePass> | null = null): ConversationOutcome {
     const { spec, gold } = this.#options;
     const streamed = tracks[1].kind === 'streamed';
     const thresholds = tracks[1].kind === 'bits' ? tracks[1].thresholds : streamed ? this.#thresholds : null;
@@ -81,6 +87,7 @@ export class ConversationScorer {
     return {
       events: perSpeaker((subject) => eventsOf(operating[subject])),
       counts: gold && scoreFloors(gold, operating),
+      deployed: gold && live && scoreConversation(gold, deployedEvents(operating, live)),
       sweep: gold && (sweep?.map((threshold) => scoreFloors(gold, at(threshold))) ?? null),
       histogram: streamed && this.#counter ? this.#counter.histogram : null,
       pFloor: streamed ? this.#kept : null,
@@ -91,4 +98,9 @@ export class ConversationScorer {
     if (track.kind === 'bit') return [track.floor];
     return track.kind === 'bits' ? track.floors : this.#walks[subject].finish();
   }
+}
+
+/** The same events, each at the time at which the decision behind it left. */
+function deployedEvents(floors: PerSpeaker<FloorTrack>, live: PerSpeaker<LivePass>): ConversationEvents {
+  return perSpeaker((subject) => eventsOf(floors[subject], (step) => live[subject].leftS(step)));
 }

@@ -1,18 +1,21 @@
 /** One conversation of a plan: opened, streamed or replayed, scored; its failures become a row like its numbers. */
 
 import type { Conversation } from '../core/conversation.js';
+import type { Counts } from '../core/counts.js';
 import { messageOf, UserError } from '../core/errors.js';
 import type { ConversationEvents } from '../core/events.js';
 import type { Gold } from '../core/gold.js';
 import type { DiscriminativeModel } from '../core/model.js';
-import { type PerSpeaker, SPEAKERS } from '../core/speaker.js';
+import { type PerSpeaker, perSpeaker, SPEAKERS } from '../core/speaker.js';
 import { STEP_S, wholeSteps } from '../core/time.js';
 import type { ConversationTracks, PassTrack } from '../core/tracks.js';
 import { buildGold } from '../gold/build.js';
-import { countsToDisk } from '../result/counts.js';
-import type { ConversationRow } from '../result/schema.js';
+import { LivePass } from '../latency/live-pass.js';
+import { countsToDisk, eventCountsToDisk } from '../result/counts.js';
+import type { ConversationRow, DeployedOnDisk } from '../result/schema.js';
 import { prepareConversation, scoreConversation } from '../score/conversation.js';
 import { occupiedBins } from '../score/histogram.js';
+import { sumLogBins } from '../stats/log-histogram.js';
 import { driveConversation } from '../stream/drive.js';
 import { traced } from '../stream/trace.js';
 import { type ConversationOutcome, ConversationScorer } from './conversation-scorer.js';
@@ -37,6 +40,8 @@ export interface RunnerSettings {
   readonly onTraces?: ((traces: ConversationTraces) => Promise<void>) | undefined;
   readonly stepDeadlineS: number;
   readonly signal: AbortSignal;
+  /** What the steps of a run with `realtime` are timed with: ms, from any origin. Default: the real clock. */
+  readonly nowMs?: (() => number) | undefined;
   onProgress(passS: number): void;
 }
 
@@ -75,7 +80,7 @@ export class ConversationRunner {
         row: { conversation_id: id, status: 'failed', error: messageOf(error), hint: error.hint ?? null },
       };
     }
-    const { conversation, outcome, computeS } = answered;
+    const { conversation, outcome, computeS, live } = answered;
     if (this.#form === 'bit' && this.#plan.thresholdsAsked) failForBits();
     return {
       durationS: conversation.durationS,
@@ -88,6 +93,7 @@ export class ConversationRunner {
         sweep: outcome.sweep?.map(countsToDisk) ?? null,
         floor_histogram: outcome.histogram && occupiedBins(outcome.histogram).map(([bin, no, yes]) => [bin, no, yes]),
         timing: { compute_s: computeS, wall_s: (performance.now() - startedMs) / 1000 },
+        deployed: live && deployedToDisk(live, outcome.deployed),
       },
       events: outcome.events,
       pFloor: outcome.pFloor,
@@ -134,10 +140,12 @@ export class ConversationRunner {
       gold: gold && prepareConversation(gold, steps),
       keepProbabilities: this.#settings.tracks,
     });
-    const { onTraces } = this.#settings;
+    const live = this.#plan.spec.realtime ? perSpeaker(() => new LivePass(steps)) : null;
+    const { nowMs = () => performance.now(), onTraces } = this.#settings;
     const trace = onTraces && model.classes && traced(model);
     const { tracks, computeS } = await driveConversation(trace ?? model, audio, {
       sinks: scorer.sinks,
+      timer: live ? { nowMs, onStep: (subject, ms) => live[subject].add(ms) } : undefined,
       stepDeadlineS: this.#settings.stepDeadlineS,
       signal: this.#settings.signal,
       onProgress: (stepsDone) => this.#settings.onProgress(before + stepsDone * STEP_S),
@@ -146,7 +154,7 @@ export class ConversationRunner {
     this.#requireOneForm(tracks);
     if (!gold) this.#unscored++;
     if (trace) await onTraces({ id: conversation.id, traces: trace.takeTraces(), gold });
-    return { conversation, outcome: scorer.finish(tracks), computeS };
+    return { conversation, outcome: scorer.finish(tracks, live), computeS, live };
   }
 
   #requireOneForm(tracks: ConversationTracks): void {
@@ -179,6 +187,8 @@ interface Answered {
   readonly conversation: Conversation;
   readonly outcome: ConversationOutcome;
   readonly computeS: number;
+  /** When the steps were timed. */
+  readonly live: PerSpeaker<LivePass> | null;
 }
 
 function replay(conversation: Conversation, gold: Gold | null): Answered {
@@ -187,7 +197,18 @@ function replay(conversation: Conversation, gold: Gold | null): Answered {
   }
   const events = oracleEvents(gold);
   const counts = scoreConversation(prepareConversation(gold), events);
-  return { conversation, outcome: { events, counts, sweep: null, histogram: null, pFloor: null }, computeS: 0 };
+  const outcome = { events, counts, deployed: null, sweep: null, histogram: null, pFloor: null };
+  return { conversation, outcome, computeS: 0, live: null };
+}
+
+function deployedToDisk(live: PerSpeaker<LivePass>, counts: Counts | null): DeployedOnDisk {
+  const passes = [live[1], live[2]];
+  return {
+    counts: counts && eventCountsToDisk(counts),
+    compute_ms: live[1].computeMs + live[2].computeMs,
+    late_steps: live[1].lateSteps + live[2].lateSteps,
+    step_bins: sumLogBins(passes.map(({ stepMs }) => stepMs.bins)).map(([bin, steps]) => [bin, steps]),
+  };
 }
 
 function failForBits(): never {

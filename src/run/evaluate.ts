@@ -6,6 +6,7 @@
 import { messageOf } from '../core/errors.js';
 import type { ConversationEvents } from '../core/events.js';
 import type { Timeline } from '../core/timeline.js';
+import { currentLoad, noiseWarnings } from '../latency/noise.js';
 import { runtimeInfo } from '../onnx/session.js';
 import { captureEnvironment } from '../result/environment.js';
 import { formatPredictions } from '../result/predictions.js';
@@ -26,6 +27,8 @@ export interface EvaluationSettings {
   drawPass?(timeline: Timeline): string;
   /** Longest wait for one answer of a model, s. */
   readonly stepDeadlineS: number;
+  /** What the steps of a run with `realtime` are timed with: ms, from any origin. Default: the real clock. */
+  readonly nowMs?: (() => number) | undefined;
   /** For the record. */
   readonly argv: readonly string[];
   /** Aborted: the conversation under way is given up, the finished ones are saved. */
@@ -46,6 +49,7 @@ export interface FinishedRun {
  */
 export async function evaluate(plan: EvaluationPlan, settings: EvaluationSettings): Promise<FinishedRun> {
   const startedMs = performance.now();
+  const load = currentLoad();
   const folder = await createFolder(plan, settings, new Date());
   const onTraces = (traces: ConversationTraces) =>
     writePassFiles(folder, traces, plan.spec.threshold!, settings.drawPass);
@@ -76,6 +80,12 @@ export async function evaluate(plan: EvaluationPlan, settings: EvaluationSetting
       operating_threshold: runner.operatingThreshold,
       warnings: [...plan.dataset.warnings, ...runner.warnings(), ...(tracks?.warnings() ?? [])],
     };
+    if (plan.spec.realtime) {
+      header = {
+        ...header,
+        warnings: [...header.warnings, ...noiseWarnings(load), ...slownessWarnings(header.timing)],
+      };
+    }
     await folder.writeHeader(header);
   } catch (error) {
     // Whatever the failure: what is finished is kept, and the folder says that it is not a whole run.
@@ -113,6 +123,14 @@ async function openHeader(plan: EvaluationPlan, settings: EvaluationSettings, fo
     failures: [],
     warnings: [],
   };
+}
+
+function slownessWarnings(timing: RunHeader['timing']): string[] {
+  const rtf = timing?.deployed?.rtf ?? 0;
+  if (rtf < 1) return [];
+  return [
+    `the model needs ${rtf.toFixed(2)} s for a second of audio on this machine: live it would fall behind for good`,
+  ];
 }
 
 function statusOf(rows: readonly ConversationRow[], planned: number): RunHeader['status'] {

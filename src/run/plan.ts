@@ -29,6 +29,8 @@ export interface EvaluationRequest {
   readonly sweep: readonly number[] | null;
   /** The user asked for threshold or sweep: a model that cannot follow is an error instead of a warning. */
   readonly thresholdsAsked: boolean;
+  /** Time every step by itself, for latencies as they would be live on this machine. */
+  readonly realtime?: boolean | undefined;
   /** Of the bootstrap. */
   readonly seed: number;
 }
@@ -64,6 +66,7 @@ export async function planEvaluation(request: EvaluationRequest): Promise<Evalua
       ids: request.ids,
     },
     ...(model === null ? { threshold: null, sweep_thresholds: null } : thresholdsOf(request, model)),
+    ...(request.realtime ? { realtime: true } : {}),
     scorer_version: SCORER_VERSION,
     gold_version: GOLD_VERSION,
     seed: request.seed,
@@ -77,10 +80,11 @@ export async function planEvaluation(request: EvaluationRequest): Promise<Evalua
   };
 }
 
-function oracle({ options, thresholdsAsked }: EvaluationRequest): null {
+function oracle({ options, thresholdsAsked, realtime }: EvaluationRequest): null {
   const hint = 'it replays the gold events whatever it is told';
   if (Object.keys(options).length > 0) throw new UserError(`'${ORACLE}' has no options`, { hint });
   if (thresholdsAsked) throw new UserError(`'${ORACLE}' has no threshold to set or sweep`, { hint });
+  if (realtime) throw new UserError(`'${ORACLE}' computes nothing that could be timed`, { hint });
   return null;
 }
 

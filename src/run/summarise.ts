@@ -1,7 +1,16 @@
 /** From the rows of finished conversations to the numbers of a run. Needs nothing but the rows, so any run re-reports. */
 
-import { countsFromDisk } from '../result/counts.js';
-import type { ConversationRow, OperatingPoints, RunHeader, RunSpec, SweepRow } from '../result/schema.js';
+import type { Counts } from '../core/counts.js';
+import { countsFromDisk, eventCountsFromDisk } from '../result/counts.js';
+import { deployedTiming } from '../result/deployed-timing.js';
+import type {
+  ConversationRow,
+  DeployedOnDisk,
+  OperatingPoints,
+  RunHeader,
+  RunSpec,
+  SweepRow,
+} from '../result/schema.js';
 import { sweepRow, totalsOf } from '../result/totals.js';
 import { COMPARED_EP50_MS, cutoffRateAt } from '../score/endpoint-curve.js';
 import { type FloorHistogram, histogramOf } from '../score/histogram.js';
@@ -25,10 +34,14 @@ export function summarise(rows: readonly ConversationRow[], spec: RunSpec, wallS
             sum(scored.map((row) => row.duration_s)),
             pooledHistogram(scored),
             spec.seed,
+            deployedCounts(scored),
           ),
     sweep,
     operating_points: sweep && choose(sweep),
-    timing: audioS === 0 ? null : { compute_s: computeS, wall_s: wallS, rtf: computeS / audioS },
+    timing:
+      audioS === 0
+        ? null
+        : { compute_s: computeS, wall_s: wallS, rtf: computeS / audioS, deployed: deployedTiming(timedOf(finished)) },
     failures: rows.flatMap((row) =>
       row.status === 'failed' ? [{ conversation_id: row.conversation_id, error: row.error, hint: row.hint }] : [],
     ),
@@ -65,6 +78,16 @@ function choose(rows: readonly SweepRow[]): OperatingPoints {
     int: best('int'),
     cutoff_rate_at_ep50_160_ms: cutoffRateAt(curve, COMPARED_EP50_MS) ?? null,
   };
+}
+
+/** Null unless every conversation has them. */
+function deployedCounts(rows: readonly FinishedRow[]): Counts[] | null {
+  const counts = timedOf(rows).flatMap((deployed) => (deployed.counts ? [eventCountsFromDisk(deployed.counts)] : []));
+  return counts.length === rows.length ? counts : null;
+}
+
+function timedOf(rows: readonly FinishedRow[]): DeployedOnDisk[] {
+  return rows.flatMap(({ deployed }) => deployed ?? []);
 }
 
 function pooledHistogram(rows: readonly FinishedRow[]): FloorHistogram | null {

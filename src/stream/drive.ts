@@ -18,6 +18,8 @@ import { conversationSteps, openSteps } from './steps.js';
 export interface DriveOptions {
   /** Take P(floor) as it is answered, per subject; tracks of models that answer it are then 'streamed'. */
   readonly sinks?: PerSpeaker<ProbabilitySink> | undefined;
+  /** Time every step. Then passes are separate: a live system has one subject, and no joint step. */
+  readonly timer?: StepTimer | undefined;
   /** Real time that a promise of `step` or `reset` may take, s. Default 30. */
   readonly stepDeadlineS?: number | undefined;
   /** Called after every block of steps with the steps answered so far, both passes added: at the end twice the steps. */
@@ -34,6 +36,14 @@ export interface DriveResult {
   readonly computeS: number;
   /** Real time from beginning to end, s. */
   readonly wallS: number;
+}
+
+/** Times every step by itself. */
+export interface StepTimer {
+  /** ms, from any origin. */
+  nowMs(): number;
+  /** The model has answered the next step of this pass after so long, ms. */
+  onStep(subject: Speaker, computeMs: number): void;
 }
 
 /**
@@ -56,7 +66,7 @@ export async function driveConversation(
   let computeMs = 0;
   let stepsDone = 0;
   try {
-    for (const pass of passesOf(model, recorders)) {
+    for (const pass of passesOf(model, recorders, options.timer)) {
       const onSteps = (count: number) => {
         stepsDone += count * pass.subjects;
         options.onProgress?.(stepsDone);
@@ -77,6 +87,7 @@ export async function driveConversation(
 /** How one pass asks the model and keeps what it answers. */
 interface Pass {
   readonly subjects: 1 | 2;
+  readonly timer?: { nowMs(): number; onStep(computeMs: number): void } | undefined;
   ask(views: PerSpeaker<readonly Float32Array[]>, slot: number): unknown;
   record(answer: unknown): void;
   /** Whose pass it is, and when in it. */
@@ -84,10 +95,16 @@ interface Pass {
   when(): string;
 }
 
-function passesOf(model: DiscriminativeModel, recorders: PerSpeaker<TrackRecorder>): readonly Pass[] {
-  return model.stepBoth
-    ? [jointPass(model, recorders)]
-    : SPEAKERS.map((subject) => soloPass(model, subject, recorders[subject]));
+function passesOf(
+  model: DiscriminativeModel,
+  recorders: PerSpeaker<TrackRecorder>,
+  timer: StepTimer | undefined,
+): readonly Pass[] {
+  if (model.stepBoth && !timer) return [jointPass(model, recorders)];
+  return SPEAKERS.map((subject) => ({
+    ...soloPass(model, subject, recorders[subject]),
+    timer: timer && { nowMs: () => timer.nowMs(), onStep: (computeMs) => timer.onStep(subject, computeMs) },
+  }));
 }
 
 function soloPass(model: DiscriminativeModel, subject: Speaker, recorder: TrackRecorder): Pass {
@@ -135,6 +152,7 @@ async function drivePass(
   pass: Pass,
   { deadline, onSteps, signal }: PassContext,
 ): Promise<number> {
+  const { timer } = pass;
   signal?.throwIfAborted();
   const feed = await openSteps(audio, model.inputSampleRate);
   try {
@@ -148,6 +166,7 @@ async function drivePass(
       const startMs = performance.now();
       for (let slot = 0; slot < steps; slot++) {
         let answer: unknown;
+        const askedMs = timer ? timer.nowMs() : 0;
         try {
           answer = pass.ask(feed.views, slot);
           if (isPromise(answer)) answer = await deadline.settle(answer);
@@ -155,6 +174,7 @@ async function drivePass(
           signal?.throwIfAborted();
           throw modelFailure(`${pass.when()}, ${pass.who}`, error);
         }
+        timer?.onStep(timer.nowMs() - askedMs);
         pass.record(answer);
       }
       const endMs = performance.now();

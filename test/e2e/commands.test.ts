@@ -181,6 +181,7 @@ describe('help', () => {
     ['datasets', 'verify'],
     ['datasets', 'synth'],
     ['check-causality'],
+    ['bench'],
     ['doctor'],
     ['schema'],
   ];

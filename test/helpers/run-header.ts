@@ -29,7 +29,7 @@ export function runHeader(change: Partial<RunHeader> = {}): RunHeader {
     started_at: '2026-03-01T09:05:07.123Z',
     finished_at: '2026-03-01T09:05:09.000Z',
     operating_threshold: 0.5,
-    timing: { compute_s: 0.3, wall_s: 1.9, rtf: 0.0025 },
+    timing: { compute_s: 0.3, wall_s: 1.9, rtf: 0.0025, deployed: null },
     totals: null,
     sweep: null,
     operating_points: null,

@@ -28,6 +28,7 @@ describe('checkModel', () => {
     [{ ...good, reset: 1 }, 'has no reset function'],
     [{ ...good, step: undefined }, 'has no step function'],
     [{ ...good, stepBoth: true }, 'stepBoth is not a function'],
+    [{ ...good, components: [] }, 'components is not a function'],
     [{ ...good, close: {} }, 'close is not a function'],
     [{ ...good, thresholds: [] }, 'thresholds is not a list of numbers'],
     [{ ...good, thresholds: 0.5 }, 'thresholds is not a list of numbers'],

@@ -52,6 +52,16 @@ describe('silero-vad', () => {
     expect(new Set(p).size).toBeGreaterThan(500);
   });
 
+  it('offers the inference of one chunk for timing, which leaves passes alone', async () => {
+    const model = await sileroVad.loadModel({ threads: 2 });
+    const before = await pass(model, audio.subarray(0, 32_000), backwards);
+    const [component, ...others] = await model.components!();
+    expect(others).toEqual([]);
+    expect(component).toMatchObject({ kind: 'inference', audioS: 0.032, runsOn: { provider: 'cpu', threads: 2 } });
+    for (let i = 0; i < 3; i++) expect(await component!.run()).toBeInstanceOf(Float32Array);
+    expect(await pass(model, audio.subarray(0, 32_000), backwards)).toEqual(before);
+  });
+
   it('answers at once when no chunk is due, and with a promise when one is', async () => {
     const model = await sileroVad.loadModel({});
     model.reset();

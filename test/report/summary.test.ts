@@ -97,6 +97,7 @@ describe('a line per conversation', () => {
       duration_s: 90,
       sweep: null,
       floor_histogram: null,
+      deployed: null,
     } as const;
     expect(conversationLine({ ...row, counts: countsToDisk(COUNTS), timing })).toBe(
       'conversation 7 · 90 s in 1.3 s · EOT 3/4 found, 1/5 false · INT 0/0 found, 0/0 false',

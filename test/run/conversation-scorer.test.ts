@@ -104,6 +104,7 @@ describe('what a model answers', () => {
     expect(outcome).toEqual({
       events: { 1: { eot: [], int: [] }, 2: { eot: [1.02], int: [0.02] } },
       counts: null,
+      deployed: null,
       sweep: null,
       histogram: null,
       pFloor: null,

@@ -43,6 +43,16 @@ describe('the specification of a run', () => {
   });
 });
 
+describe('the specification of a run in real time', () => {
+  it('says so, and leaves that of other runs alone', async () => {
+    const [plain, untimed, timed] = [await plan(), await plan({ realtime: false }), await plan({ realtime: true })];
+    expect(untimed.specSha256).toBe(plain.specSha256);
+    expect(plain.spec).not.toHaveProperty('realtime');
+    expect(timed.spec.realtime).toBe(true);
+    expect(timed.specSha256).not.toBe(plain.specSha256);
+  });
+});
+
 describe('the specification of an outside model', () => {
   it('changes with its code', async () => {
     const hashes = [];
@@ -92,5 +102,6 @@ describe('the operating point', () => {
     expect(spec).toMatchObject({ threshold: null, sweep_thresholds: null, model: { input_sample_rate_hz: null } });
     await expect(plan({ model: 'oracle', options: { x: 1 } })).rejects.toThrow("'oracle' has no options");
     await expect(plan({ model: 'oracle', thresholdsAsked: true })).rejects.toThrow("'oracle' has no threshold");
+    await expect(plan({ model: 'oracle', realtime: true })).rejects.toThrow("'oracle' computes nothing");
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Counts } from '../../src/core/counts.js';
-import { countsToDisk } from '../../src/result/counts.js';
+import { countsToDisk, eventCountsToDisk } from '../../src/result/counts.js';
 import type { ConversationRow, RunSpec } from '../../src/result/schema.js';
 import { totalsOf } from '../../src/result/totals.js';
 import { summarise } from '../../src/run/summarise.js';
@@ -31,9 +31,13 @@ function row(id: string, change: Partial<Extract<ConversationRow, { status: 'ok'
     sweep: POINTS.map(countsToDisk),
     floor_histogram: null,
     timing: { compute_s: 0.3, wall_s: 0.5 },
+    deployed: null,
     ...change,
   };
 }
+
+/** Sixty steps of about a millisecond. */
+const STEP_BINS: [number, number][] = [[691, 60]];
 
 const failed: ConversationRow = { conversation_id: '3', status: 'failed', error: 'broke', hint: 'mend it' };
 
@@ -46,7 +50,7 @@ describe('the numbers of a run', () => {
       [0.5, 16, 2],
       [0.8, 14, 0],
     ]);
-    expect(numbers.timing).toEqual({ compute_s: 0.6, wall_s: 7, rtf: 0.005 });
+    expect(numbers.timing).toEqual({ compute_s: 0.6, wall_s: 7, rtf: 0.005, deployed: null });
     expect(numbers.failures).toEqual([{ conversation_id: '3', error: 'broke', hint: 'mend it' }]);
   });
 
@@ -66,6 +70,19 @@ describe('the numbers of a run', () => {
     const both = [row('1', { floor_histogram: histogram }), row('2', { floor_histogram: histogram })];
     expect(summarise(both, SPEC, 1).totals?.floor).toMatchObject({ auc: 1, average_precision: 1 });
     expect(summarise([both[0]!, row('2')], SPEC, 1).totals?.floor.auc).toBeNull();
+  });
+
+  it('add what was timed, and score it only when every conversation was', () => {
+    const deployed = { counts: eventCountsToDisk(POINTS[0]!), compute_ms: 60, late_steps: 1, step_bins: STEP_BINS };
+    const both = summarise([row('1', { deployed }), row('2', { deployed })], SPEC, 1);
+    const { eot, endpoint } = totalsOf([POINTS[0]!, POINTS[0]!], 0, null, SPEC.seed);
+    expect(both.totals?.deployed).toMatchObject({ eot, endpoint });
+    // 120 ms of compute for 120 steps, which are 2.4 s of audio.
+    expect(both.timing?.deployed).toMatchObject({ steps: 120, late_steps: 2, late_rate: 2 / 120, rtf: 0.05 });
+    expect(both.timing?.deployed?.step_ms.mean).toBe(1);
+    const { totals, timing } = summarise([row('1', { deployed }), row('2')], SPEC, 1);
+    expect(totals?.deployed).toBeNull();
+    expect(timing?.deployed).toMatchObject({ steps: 60 });
   });
 
   it('are absent where nothing was scored', () => {

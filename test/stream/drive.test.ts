@@ -4,6 +4,7 @@ import type { AudioSource } from '../../src/core/conversation.js';
 import { EXIT, UserError } from '../../src/core/errors.js';
 import type { DiscriminativeModel, FloorDecision } from '../../src/core/model.js';
 import { driveConversation } from '../../src/stream/drive.js';
+import { FakeClock } from '../helpers/clock.js';
 import { memoryAudio, noise } from '../helpers/samples.js';
 import { energy, modelOf } from './models.js';
 
@@ -117,6 +118,40 @@ describe('both passes', () => {
 function asynchronousJoint(model: DiscriminativeModel): DiscriminativeModel {
   return { ...model, stepBoth: async (a, b) => model.stepBoth?.(a, b) as readonly [FloorDecision, FloorDecision] };
 }
+
+describe('timed steps', () => {
+  it('are asked for one by one, also of a model that could answer both passes at once', async () => {
+    const clock = new FakeClock();
+    const heard: string[] = [];
+    const timer = {
+      nowMs: clock.now,
+      onStep: (subject: 1 | 2, computeMs: number) => heard.push(`${subject}: ${computeMs}`),
+    };
+    const model = modelOf(
+      async (_s, _o, step) => {
+        await null;
+        clock.ms += step + 1;
+        return { pFloor: 0.5 };
+      },
+      {
+        stepBoth: () => {
+          throw new Error('a timed model is not asked for joint steps');
+        },
+      },
+    );
+    const { tracks } = await driveConversation(model, audioOf(0.06), { timer });
+    expect(heard).toEqual(['1: 1', '1: 2', '1: 3', '2: 1', '2: 2', '2: 3']);
+    expect(tracks[2]).toEqual({ kind: 'probability', pFloor: Float64Array.of(0.5, 0.5, 0.5) });
+  });
+
+  it('give the tracks of untimed ones', async () => {
+    const timer = { nowMs: () => 0, onStep: () => undefined };
+    for (const make of Object.values(FORMS)) {
+      const { tracks } = await driveConversation(joint(make), audioOf(2.51));
+      expect((await driveConversation(make(), audioOf(2.51), { timer })).tracks).toEqual(tracks);
+    }
+  });
+});
 
 describe('tracks', () => {
   it('keep a bit as the steps at which it changes', async () => {
