@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +18,19 @@ describe('SHA-256', () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
+  });
+});
+
+describe('the hash of a text', () => {
+  it('is that of its UTF-8 bytes, wherever its pieces end', () => {
+    const parts = fc.array(fc.constantFrom('a', 'ü', '€', '😀', '\ud83d', '\ude00'), { maxLength: 8 });
+    fc.assert(
+      fc.property(parts, fc.integer({ min: 16_370, max: 16_390 }), (unusual, length) => {
+        const text = 'x'.repeat(length) + unusual.join('') + 'y'.repeat(length);
+        expect(sha256Text(text)).toBe(createHash('sha256').update(text, 'utf8').digest('hex'));
+      }),
+    );
+    expect(sha256Text('')).toBe(createHash('sha256').digest('hex'));
   });
 });
 
