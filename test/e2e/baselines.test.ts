@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { canonicalJson, sha256Text } from '../../src/io/hash.js';
@@ -39,6 +39,18 @@ describe('turnbench eval without arguments', () => {
     expect(stdout).not.toMatch(/warning|error|NaN|undefined|conversation 1/);
     expect(stderr.trim().split('\n')).toHaveLength(18);
     expect(stderr).toContain('silero-vad: conversation 6 · 88 s in ');
+  });
+
+  it('prints what the README shows, but for the time it took', () => {
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    const shown = readme.split('```text\n')[1]!.split('```')[0]!;
+    const plain = (text: string) =>
+      text
+        .split('\n')
+        .filter((line) => line !== '' && !/^saved|^…/.test(line))
+        // The last column of the floor table is the real-time factor.
+        .map((line) => line.replace(/ +(RTF|0\.0\d+)$/, '').trimEnd());
+    expect(plain(shown)).toEqual(plain(outcome.stdout));
   });
 
   it('makes a run folder for each model, whose header holds the whole truth', () => {
