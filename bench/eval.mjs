@@ -1,8 +1,7 @@
 /**
  * The whole command on generated data: `energy-vad` on 38 conversations of 12 minutes against merely reading and
  * converting the samples, a sweep against a single threshold, and peak memory against the length of a conversation.
- * Processes run in turns and report their own processor time (user and system) and peak memory, so that a drift of the
- * machine hits both sides and other load hits neither.
+ * Processes run in turns, so that a drift of the machine hits both sides. Only a quiet machine gives a ratio to quote.
  * `npm run build && node bench/eval.mjs`
  */
 import { execFileSync } from 'node:child_process';
@@ -44,10 +43,10 @@ try {
 function compare(title, goal, commands) {
   const seconds = Object.fromEntries(Object.keys(commands).map((name) => [name, []]));
   for (let round = 0; round < ROUNDS; round++) {
-    for (const [name, args] of Object.entries(commands)) seconds[name].push(run(args).cpuS);
+    for (const [name, args] of Object.entries(commands)) seconds[name].push(run(args).wallS);
   }
   const [[, base], ...others] = Object.entries(seconds);
-  console.log(`${title}: processor s, median of ${ROUNDS}, and ratio to the first`);
+  console.log(`${title}: s, median of ${ROUNDS}, and ratio to the first`);
   for (const [name, values] of Object.entries(seconds)) {
     const ratio = median(values.map((value, i) => value / base[i]));
     console.log(`  ${name.padEnd(24)}${median(values).toFixed(2)}  ${ratio.toFixed(2)}`);
@@ -57,15 +56,17 @@ function compare(title, goal, commands) {
   console.log(`  sweep / single threshold: ${median(swept.map((s, i) => s / single[i])).toFixed(3)} (goal ≤ 1.05)`);
 }
 
-/** One process: processor seconds and peak resident memory as it saw them itself at its end. */
+/** One process: wall seconds, and peak resident memory as it saw it itself at its end. */
 function run(args) {
   const report = join(work, 'usage.json');
   const preload = join(work, 'preload.cjs');
   const write = `require('node:fs').writeFileSync(${JSON.stringify(report)}, JSON.stringify(process.resourceUsage()))`;
   writeFileSync(preload, `process.on('exit', () => ${write});`);
+  const startMs = performance.now();
   execFileSync(process.execPath, ['--require', preload, ...args], { stdio: 'ignore' });
+  const wallS = (performance.now() - startMs) / 1000;
   const usage = JSON.parse(readFileSync(report, 'utf8'));
-  return { cpuS: (usage.userCPUTime + usage.systemCPUTime) / 1e6, peakMb: usage.maxRSS / 1024 };
+  return { wallS, peakMb: usage.maxRSS / 1024 };
 }
 
 function synth(name, conversations, minutes) {
