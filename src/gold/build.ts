@@ -7,7 +7,7 @@
 import type { Annotations } from '../core/conversation.js';
 import type { Gold } from '../core/gold.js';
 import { perSpeaker, SPEAKERS } from '../core/speaker.js';
-import { findConsensus } from './consensus.js';
+import { findConsensus, labelled } from './consensus.js';
 import { eotEventSets } from './eot.js';
 import { intEventSets } from './int.js';
 import { LABEL_VIEW, TURN_VIEW } from './labels.js';
@@ -16,12 +16,12 @@ import { marksOf } from './marks.js';
 /** @throws Error on more than three annotators. */
 export function buildGold(annotations: Annotations): Gold {
   const marks = perSpeaker((speaker) => marksOf(annotations[speaker]));
-  const labelView = findConsensus(marks, LABEL_VIEW);
-  const turnView = findConsensus(marks, TURN_VIEW);
+  const labelView = findConsensus(marks, LABEL_VIEW, labelled);
+  const turnView = findConsensus(marks, TURN_VIEW, (_, startS, endS) => ({ startS, endS }));
   return {
     eot: eotEventSets(turnView, labelView),
     int: intEventSets(labelView),
-    turns: perSpeaker((speaker) => turnView[speaker].eventsByStart.map(({ startS, endS }) => ({ startS, endS }))),
+    turns: perSpeaker((speaker) => turnView[speaker].eventsByStart),
     labels: [...labelView[1].events, ...labelView[2].events],
     unknownLabels: tally(SPEAKERS.flatMap((speaker) => marks[speaker].unknownLabels)),
   };

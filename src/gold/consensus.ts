@@ -9,7 +9,7 @@
  * order, and nothing is excluded. With two, both must agree.
  */
 
-import type { LabelledInterval, SpeakerInterval } from '../core/gold.js';
+import type { CanonicalLabel, Interval, LabelledInterval, SpeakerInterval } from '../core/gold.js';
 import { byStart } from '../core/intervals.js';
 import { type PerSpeaker, perSpeaker, type Speaker } from '../core/speaker.js';
 import { type IntervalIndex, indexIntervals, mergeIntervals, overlapsAny } from './intervals.js';
@@ -20,29 +20,46 @@ import { median, round4 } from './rounding.js';
 
 /** Most that starts, and most that ends, of agreeing segments may lie apart, s. */
 const TIME_TOLERANCE_S = 0.2;
-export interface SpeakerConsensus {
+export interface SpeakerConsensus<Event extends Interval> {
   /** In acceptance order. */
-  readonly events: readonly LabelledInterval[];
+  readonly events: readonly Event[];
   /** The same by start, equal starts in acceptance order. */
-  readonly eventsByStart: readonly LabelledInterval[];
+  readonly eventsByStart: readonly Event[];
   readonly index: IntervalIndex;
   readonly excluded: readonly SpeakerInterval[];
 }
 
-export type Consensus = PerSpeaker<SpeakerConsensus>;
+export type Consensus<Event extends Interval> = PerSpeaker<SpeakerConsensus<Event>>;
 
-export function findConsensus(marks: PerSpeaker<Marks>, view: LabelView): Consensus {
+/** Makes an event in the form in which it is kept: whoever needs no label does not pay for it. */
+type ToEvent<Event> = (speaker: Speaker, startS: number, endS: number, label: CanonicalLabel) => Event;
+
+export function labelled(speaker: Speaker, startS: number, endS: number, label: CanonicalLabel): LabelledInterval {
+  return { speaker, startS, endS, label };
+}
+
+export function findConsensus<Event extends Interval>(
+  marks: PerSpeaker<Marks>,
+  view: LabelView,
+  toEvent: ToEvent<Event>,
+): Consensus<Event> {
   const canonical = canonicalNumbers(view);
-  return perSpeaker((speaker) => consensusOf(marks[speaker], canonical, speaker));
+  return perSpeaker((speaker) => consensusOf(marks[speaker], canonical, speaker, toEvent));
 }
 
 /** The label of what this view drops, and of what is part of an event already. */
 const GONE = 0;
 
-function consensusOf(marks: Marks, canonical: Uint8Array, speaker: Speaker): SpeakerConsensus {
+function consensusOf<Event extends Interval>(
+  marks: Marks,
+  canonical: Uint8Array,
+  speaker: Speaker,
+  toEvent: ToEvent<Event>,
+): SpeakerConsensus<Event> {
   const labels = inView(marks.labels, canonical);
   const annotators = marks.offsets.length - 1;
-  const events = annotators === 1 ? asAnnotated(marks, labels, speaker) : agree(marks, labels, speaker);
+  const events =
+    annotators === 1 ? asAnnotated(marks, labels, speaker, toEvent) : agree(marks, labels, speaker, toEvent);
   const eventsByStart = byStart(events);
   const index = indexIntervals(eventsByStart);
   return { events, eventsByStart, index, excluded: annotators === 1 ? [] : disputed(marks, labels, index, speaker) };
@@ -54,19 +71,24 @@ function inView(fine: Uint8Array, canonical: Uint8Array): Uint8Array {
   return labels;
 }
 
-function asAnnotated({ startsS, endsS }: Marks, labels: Uint8Array, speaker: Speaker): LabelledInterval[] {
-  const events: LabelledInterval[] = [];
+function asAnnotated<Event>(
+  { startsS, endsS }: Marks,
+  labels: Uint8Array,
+  speaker: Speaker,
+  toEvent: ToEvent<Event>,
+): Event[] {
+  const events: Event[] = [];
   for (let i = 0; i < labels.length; i++) {
     if (labels[i] === GONE) continue;
-    events.push({ speaker, startS: startsS[i]!, endS: endsS[i]!, label: CANONICAL_LABELS[labels[i]!]! });
+    events.push(toEvent(speaker, startsS[i]!, endsS[i]!, CANONICAL_LABELS[labels[i]!]!));
   }
   return events;
 }
 
 /** Accept events anchor by anchor; the segments they are made of are gone for the anchors after. */
-function agree(marks: Marks, labels: Uint8Array, speaker: Speaker): LabelledInterval[] {
+function agree<Event>(marks: Marks, labels: Uint8Array, speaker: Speaker, toEvent: ToEvent<Event>): Event[] {
   const { startsS, endsS, offsets } = marks;
-  const events: LabelledInterval[] = [];
+  const events: Event[] = [];
   // Anchors look at later annotators only, so the last one has nobody to agree with.
   for (let annotator = 0; annotator + 2 < offsets.length; annotator++) {
     const next = new Partners(marks, labels, annotator + 1);
@@ -85,12 +107,9 @@ function agree(marks: Marks, labels: Uint8Array, speaker: Speaker): LabelledInte
       labels[anchor] = GONE;
       labels[second] = GONE;
       if (third !== NOBODY) labels[third] = GONE;
-      events.push({
-        speaker,
-        startS: middle(startsS, anchor, second, third),
-        endS: middle(endsS, anchor, second, third),
-        label: CANONICAL_LABELS[label]!,
-      });
+      const startS = middle(startsS, anchor, second, third);
+      const endS = middle(endsS, anchor, second, third);
+      events.push(toEvent(speaker, startS, endS, CANONICAL_LABELS[label]!));
     }
   }
   return events;

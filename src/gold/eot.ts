@@ -4,12 +4,12 @@
  * an end of turn would be wrong: a negative span, cut short where something else happens or annotators disagree.
  */
 
-import type { Anchor, SpeakerInterval, TaskGold } from '../core/gold.js';
+import type { Anchor, Interval, LabelledInterval, SpeakerInterval, TaskGold } from '../core/gold.js';
 import { otherSpeaker, SPEAKERS, type Speaker } from '../core/speaker.js';
 import type { Consensus } from './consensus.js';
 import { firstStartOfThoseEndingAfter, indexIntervals, nextStartAfter, overlapsAny } from './intervals.js';
 
-export function eotEventSets(turnView: Consensus, labelView: Consensus): TaskGold {
+export function eotEventSets(turnView: Consensus<Interval>, labelView: Consensus<LabelledInterval>): TaskGold {
   const excluded = [...turnView[1].excluded, ...turnView[2].excluded];
   const disputed = indexIntervals([...excluded, ...labelView[1].excluded, ...labelView[2].excluded]);
   const positives: Anchor[] = [];
@@ -40,7 +40,7 @@ export function eotEventSets(turnView: Consensus, labelView: Consensus): TaskGol
 }
 
 /** Ascending starts of what ends a speaker's pause early: own sounds that are no turn, and the other's attempts. */
-function pauseCuts(labelView: Consensus, speaker: Speaker): Float64Array {
+function pauseCuts(labelView: Consensus<LabelledInterval>, speaker: Speaker): Float64Array {
   const cutsS: number[] = [];
   for (const { label, startS } of labelView[speaker].events) {
     if (label !== 'Turn') cutsS.push(startS);

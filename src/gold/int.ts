@@ -7,7 +7,7 @@ import type { Anchor, LabelledInterval, SpeakerInterval, TaskGold } from '../cor
 import { SPEAKERS } from '../core/speaker.js';
 import type { Consensus } from './consensus.js';
 
-export function intEventSets(labelView: Consensus): TaskGold {
+export function intEventSets(labelView: Consensus<LabelledInterval>): TaskGold {
   const positives: Anchor[] = [];
   const negatives: SpeakerInterval[] = [];
   const failed: SpeakerInterval[] = [];

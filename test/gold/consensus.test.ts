@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Annotations } from '../../src/core/conversation.js';
 import { perSpeaker } from '../../src/core/speaker.js';
-import { findConsensus } from '../../src/gold/consensus.js';
+import { findConsensus, labelled } from '../../src/gold/consensus.js';
 import { LABEL_VIEW } from '../../src/gold/labels.js';
 import { marksOf } from '../../src/gold/marks.js';
 import { BACKCHANNEL, type Mark, segmentsOf } from '../helpers/gold.js';
@@ -15,6 +15,7 @@ function consensusOf(...tracks: (readonly Mark[])[]) {
   const { events, excluded } = findConsensus(
     perSpeaker((speaker) => marksOf(annotations[speaker])),
     LABEL_VIEW,
+    labelled,
   )[1];
   return {
     events: events.map(({ startS, endS }) => [startS, endS]),

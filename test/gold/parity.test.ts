@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { LabelledInterval } from '../../src/core/gold.js';
 import { perSpeaker } from '../../src/core/speaker.js';
 import { buildGold } from '../../src/gold/build.js';
-import { type Consensus, findConsensus } from '../../src/gold/consensus.js';
+import { type Consensus, findConsensus, labelled } from '../../src/gold/consensus.js';
 import { exportGold } from '../../src/gold/export.js';
 import { mergeIntervals } from '../../src/gold/intervals.js';
 import { LABEL_VIEW, TURN_VIEW } from '../../src/gold/labels.js';
@@ -42,8 +43,8 @@ describe('gold against the public reference, to the last bit', () => {
     for (const [i, { conversation_id, ...expected }] of consensus.entries()) {
       const annotations = toAnnotations(parity.conversations[i]!.annotations);
       const marks = perSpeaker((speaker) => marksOf(annotations[speaker]));
-      const labels = bothSpeakers(findConsensus(marks, LABEL_VIEW));
-      const turns = bothSpeakers(findConsensus(marks, TURN_VIEW));
+      const labels = bothSpeakers(findConsensus(marks, LABEL_VIEW, labelled));
+      const turns = bothSpeakers(findConsensus(marks, TURN_VIEW, labelled));
       const span = ({ speaker, startS, endS }: { speaker: number; startS: number; endS: number }) => ({
         speaker,
         start: startS,
@@ -69,6 +70,6 @@ describe('gold against the public reference, to the last bit', () => {
 });
 
 /** Speaker 1 first. */
-function bothSpeakers({ 1: first, 2: second }: Consensus) {
+function bothSpeakers({ 1: first, 2: second }: Consensus<LabelledInterval>) {
   return { events: [...first.events, ...second.events], excluded: [...first.excluded, ...second.excluded] };
 }
