@@ -20,6 +20,7 @@ import { median, round4 } from './rounding.js';
 
 /** Most that starts, and most that ends, of agreeing segments may lie apart, s. */
 const TIME_TOLERANCE_S = 0.2;
+
 export interface SpeakerConsensus<Event extends Interval> {
   /** In acceptance order. */
   readonly events: readonly Event[];
