@@ -23,10 +23,11 @@ function jsonTexts(): fc.Arbitrary<string> {
 }
 
 describe('mayRepeatKeys', () => {
-  it('is true exactly where the walk through the text finds a key for the second time', () => {
+  it('is true where the walk through the text finds a key for the second time, and else only for escapes by number', () => {
     fc.assert(
       fc.property(jsonTexts(), (text) => {
-        expect(mayRepeatKeys(text, JSON.parse(text))).toBe(jsonFault(text, true) !== undefined);
+        const isRepeated = jsonFault(text, true) !== undefined;
+        expect(mayRepeatKeys(text, JSON.parse(text))).toBe(isRepeated || text.includes('\\u'));
       }),
       { numRuns: 2000 },
     );
