@@ -1,5 +1,6 @@
 /** The library façade: what a program that embeds turnbench may rely on. */
 
+export type * from './core/awaitable.js';
 export type * from './core/conversation.js';
 export type * from './core/counts.js';
 export { EXIT, type ExitCode, UserError } from './core/errors.js';
@@ -9,6 +10,7 @@ export type * from './core/model.js';
 export type * from './core/speaker.js';
 export { STEP_S, STEPS_PER_SECOND, samplesPerStep, stepEndS } from './core/time.js';
 export type * from './core/tracks.js';
+export type * from './core/video.js';
 export { openDataset } from './dataset/catalogue.js';
 export { openDirectory } from './dataset/directory.js';
 export { type Selection, selectIds } from './dataset/selection.js';

@@ -1,6 +1,6 @@
 /** One audio file on disk: what its header says and a reader of all its channels. */
 
-import type { Awaitable } from '../core/model.js';
+import type { Awaitable } from '../core/awaitable.js';
 import type { AudioFormat } from './sniff.js';
 
 export interface AudioHeader {

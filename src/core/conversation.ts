@@ -1,7 +1,8 @@
 /** What a data set holds: conversations with two channels of audio and the tracks of their annotators. */
 
-import type { Awaitable } from './model.js';
+import type { Awaitable } from './awaitable.js';
 import type { PerSpeaker } from './speaker.js';
+import type { VideoSource } from './video.js';
 
 /** A span on one channel as an annotator marked it. Labels are the fine labels of the public corpus, verbatim. */
 export interface Segment {
@@ -49,6 +50,8 @@ export interface Conversation {
   readonly annotations?: Annotations;
   /** Absent when the data set is scored without audio. */
   readonly audio?: AudioSource;
+  /** Speakers who are seen. Absent when nobody is. */
+  readonly video?: Partial<PerSpeaker<VideoSource>>;
 }
 
 export interface DatasetInfo {

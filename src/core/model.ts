@@ -1,13 +1,15 @@
 /**
  * The contract between the harness and a turn-taking model.
  *
- * A model sees audio and nothing else, 20 ms at a time. It answers whether the subject holds the floor; what it
+ * A model sees audio, and video where it asks for it, and nothing else, 20 ms at a time. It answers whether the subject holds the floor; what it
  * answers after step `i` is stamped with the end of that step, so look-ahead and buffering are paid as latency. A
  * model that has nothing new repeats its last answer. There is no flush: what is said after the audio ends cannot be
  * on time.
  */
 
-export type Awaitable<T> = T | Promise<T>;
+import type { Awaitable } from './awaitable.js';
+import type { PerSpeaker } from './speaker.js';
+import type { VideoFrame, VideoSize } from './video.js';
 
 /**
  * 0/1 at the model's own operating point; one bit per entry of `thresholds`; or P(subject holds the floor) in [0, 1].
@@ -31,6 +33,9 @@ export interface DiscriminativeModel {
   /** For models that answer `pFloor`: the threshold they are meant to run at. Default 0.5. */
   readonly defaultThreshold?: number;
 
+  /** Present = the model sees: frames of this size come with every step. Absent = no video is ever decoded. */
+  readonly video?: VideoSize;
+
   /** Names of the classes whose probabilities come with every decision. */
   readonly classes?: readonly string[];
 
@@ -44,15 +49,20 @@ export interface DiscriminativeModel {
    * One step of 20 ms.
    * @param subject mono PCM in [-1, 1], `inputSampleRate / 50` samples. The buffer is reused: copy to keep.
    * @param other the other speaker, same shape and moment.
+   * @param video what became visible by the end of this step; only for a model that asks for `video`.
    * @returns the decision. It is read at once, so a model may reuse the object in the next step.
    */
-  step(subject: Float32Array, other: Float32Array): Awaitable<FloorDecision>;
+  step(subject: Float32Array, other: Float32Array, video?: StepVideo): Awaitable<FloorDecision>;
 
   /**
    * Both passes at once, for models whose per-channel work is the same in both: decisions with speaker 1 as subject,
    * then with speaker 2 as subject. Must equal two separate passes to the bit.
    */
-  stepBoth?(speaker1: Float32Array, speaker2: Float32Array): Awaitable<readonly [FloorDecision, FloorDecision]>;
+  stepBoth?(
+    speaker1: Float32Array,
+    speaker2: Float32Array,
+    video?: PerSpeaker<SeenFrames>,
+  ): Awaitable<readonly [FloorDecision, FloorDecision]>;
 
   /**
    * The parts of the model's work that `turnbench bench` times on their own; what is not offered is not shown. Called
@@ -62,6 +72,15 @@ export interface DiscriminativeModel {
 
   /** Release sessions, processes, sockets. Called once, after the last pass. */
   close?(): Awaitable<void>;
+}
+
+/** Frames whose presentation time passed in this step, mostly one or none; null when the speaker has no video at all. */
+export type SeenFrames = readonly VideoFrame[] | null;
+
+/** Frames of one step. Their pixels may be kept. */
+export interface StepVideo {
+  readonly subject: SeenFrames;
+  readonly other: SeenFrames;
 }
 
 /** A part of a model that can be run by itself, again and again. */

@@ -3,8 +3,8 @@
  * the mean of so many runs that it lasts long enough, which the result says.
  */
 
+import type { Awaitable } from '../core/awaitable.js';
 import { messageOf, UserError } from '../core/errors.js';
-import type { Awaitable } from '../core/model.js';
 import { isPromise } from '../stream/deadline.js';
 
 /** Something to be timed. */

@@ -5,8 +5,9 @@
  */
 
 import { z } from 'zod';
+import type { Awaitable } from '../core/awaitable.js';
 import { throwIfProblems } from '../core/errors.js';
-import type { Awaitable, DiscriminativeModel, ModelOptions, WeightFile } from '../core/model.js';
+import type { DiscriminativeModel, ModelOptions, WeightFile } from '../core/model.js';
 import { nearest } from '../core/registry.js';
 
 export interface Adapter extends AdapterFacts {

@@ -6,7 +6,8 @@
  * one batch where that pays. Answers are reused objects, so that hours of audio leave no garbage behind.
  */
 
-import type { Awaitable, DiscriminativeModel } from '../core/model.js';
+import type { Awaitable } from '../core/awaitable.js';
+import type { DiscriminativeModel } from '../core/model.js';
 
 /** What a row answers must not depend on how many rows there are, to the bit. */
 export interface ChannelDetector {

@@ -1,9 +1,9 @@
 /** The 20 ms clock: a conversation's audio as whole steps at the rate of a model, in a few reused buffers. */
 
 import { resampled } from '../audio/resampled.js';
+import type { Awaitable } from '../core/awaitable.js';
 import type { AudioReader, AudioSource } from '../core/conversation.js';
 import { UserError } from '../core/errors.js';
-import type { Awaitable } from '../core/model.js';
 import { type PerSpeaker, perSpeaker } from '../core/speaker.js';
 import { STEP_S, samplesPerStep, wholeSteps } from '../core/time.js';
 

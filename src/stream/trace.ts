@@ -3,7 +3,8 @@
  * audio, so only runs that write tracks pay for it.
  */
 
-import type { Awaitable, DiscriminativeModel, FloorDecision, ProbableFloor } from '../core/model.js';
+import type { Awaitable } from '../core/awaitable.js';
+import type { DiscriminativeModel, FloorDecision, ProbableFloor } from '../core/model.js';
 
 /** What one pass heard and answered. */
 export interface PassTrace {
