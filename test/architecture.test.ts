@@ -14,7 +14,8 @@ const LAYERS: Record<string, readonly string[]> = {
   audio: ['core'],
   dsp: ['core'],
   onnx: ['core', 'io'],
-  dataset: ['core', 'io', 'audio'],
+  video: ['core', 'io'],
+  dataset: ['core', 'io', 'audio', 'video'],
   gold: ['core'],
   models: ['core', 'io', 'audio', 'dsp', 'onnx'],
   stream: ['core', 'audio'],
@@ -23,7 +24,10 @@ const LAYERS: Record<string, readonly string[]> = {
   sweep: ['core', 'stats', 'decide', 'score'],
   result: ['core', 'stats', 'io', 'score'],
   latency: ['core', 'stats', 'audio', 'stream', 'decide', 'result'],
-  report: ['core', 'stats', 'result'],
+  policy: ['core', 'stats', 'score'],
+  compare: ['core', 'stats', 'score', 'result'],
+  report: ['core', 'stats', 'score', 'sweep', 'policy', 'result', 'compare'],
+  page: ['core', 'stats', 'decide', 'score', 'sweep', 'policy', 'report'],
   run: [
     'core',
     'stats',
@@ -38,16 +42,19 @@ const LAYERS: Record<string, readonly string[]> = {
     'decide',
     'score',
     'sweep',
+    'policy',
     'result',
+    'compare',
     'latency',
+    'video',
   ],
   cli: [
     ...['core', 'stats', 'io', 'audio', 'dsp', 'onnx', 'dataset', 'gold', 'models', 'stream', 'decide', 'score'],
-    ...['sweep', 'result', 'latency', 'report', 'run'],
+    ...['sweep', 'policy', 'result', 'compare', 'latency', 'report', 'run', 'video'],
   ],
 };
 
-const BROWSER_LAYERS = ['core', 'stats', 'gold', 'decide', 'score', 'sweep', 'report'];
+const BROWSER_LAYERS = ['core', 'stats', 'gold', 'decide', 'score', 'sweep', 'policy', 'compare', 'report', 'page'];
 
 /** Packages that have one importer, so that they can be replaced in one place. */
 const ONE_HOME: Record<string, string> = {
