@@ -148,9 +148,12 @@ async function finish(
   const { ids } = plan.spec.dataset;
   const rows = inOneForm(ids.flatMap((id) => found.get(id) ?? []));
   const status = statusOf(rows, ids.length);
-  if (status !== 'interrupted') await folder.settle(rows);
   await folder.write('predictions.json', predictionsOf(rows));
-  const trackWarnings = status === 'interrupted' ? [] : ((await tracks?.write(ids)) ?? []);
+  const trackWarnings = (await tracks?.write(ids)) ?? [];
+  if (status !== 'interrupted') {
+    await folder.settle(rows);
+    await tracks?.clear();
+  }
   return {
     ...header,
     ...summarise(rows, plan.spec, wallS),

@@ -43,7 +43,7 @@ export class TrackFiles {
   }
 
   /**
-   * The files of a complete run.
+   * The files of all conversations so far.
    * @param ids in natural order.
    * @returns what people should be told.
    */
@@ -53,8 +53,12 @@ export class TrackFiles {
       const scores = this.#scores(task, answered);
       await this.#run.write(`probs-${task}.json`, formatProbabilities(task, STEPS_PER_SECOND, scores));
     }
-    await rm(this.#parts, { recursive: true, force: true });
     return answered.length === 0 ? ['no probability files were written: nothing answered P(floor)'] : [];
+  }
+
+  /** The run is complete: nothing goes on from here. */
+  async clear(): Promise<void> {
+    await rm(this.#parts, { recursive: true, force: true });
   }
 
   *#scores(task: Task, ids: readonly string[]): Generator<[string, PerSpeaker<Float64Array>]> {

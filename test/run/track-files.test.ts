@@ -22,6 +22,7 @@ describe('probability files of a run', () => {
     expect(tracks.has('2')).toBe(false);
     await tracks.add('2', 0.04, pFloor);
     expect(await tracks.write(['2', '10'])).toEqual([]);
+    await tracks.clear();
     await run.close();
     const read = (task: string) => JSON.parse(readFileSync(join(run.path, `probs-${task}.json`), 'utf8'));
     expect(read('int')).toEqual({
