@@ -78,6 +78,10 @@ export async function driveConversation(
       };
       computeMs += await drivePass(model, audio, pass, { ...options, deadline, onSteps });
     }
+  } catch (error) {
+    // Ctrl-C in a terminal also ends the decoder of video, whose complaint is not what happened.
+    options.signal?.throwIfAborted();
+    throw error;
   } finally {
     deadline.close();
   }
