@@ -18,7 +18,7 @@ const LONGEST_WAIT_S = 30;
 
 export class StreamedPass implements Timed, TimedPart {
   readonly kind = 'end-to-end' as const;
-  readonly name = 'one second of one pass: decoding, resampling, 50 steps, decisions';
+  readonly name: string;
   readonly audioS = 1;
   /** Of every step so far, the untimed seconds included. */
   readonly stepMs: number[] = [];
@@ -42,6 +42,8 @@ export class StreamedPass implements Timed, TimedPart {
     { nowMs, video }: { nowMs(): number; readonly video?: VideoSources | undefined },
   ) {
     this.runsOn = runsOn;
+    const decoding = model.video && video ? 'decoding of audio and video' : 'decoding';
+    this.name = `one second of one pass: ${decoding}, resampling, 50 steps, decisions`;
     this.#model = model;
     this.#audio = audio;
     this.#video = video;
