@@ -7,7 +7,7 @@
  */
 
 import type { Awaitable } from '../core/awaitable.js';
-import type { DiscriminativeModel } from '../core/model.js';
+import type { DiscriminativeModel, SeenFrames } from '../core/model.js';
 
 /** What a row answers must not depend on how many rows there are, to the bit. */
 export interface ChannelDetector {
@@ -15,14 +15,15 @@ export interface ChannelDetector {
   reset(): void;
   /**
    * Advance every row by one step of 20 ms.
+   * @param frames what became visible of every row, null where there is no video
    * @returns P(floor) per row, in [0, 1]; valid until the next call. A promise only when there is something to wait for.
    */
-  step(rows: readonly Float32Array[]): Awaitable<ArrayLike<number>>;
+  step(rows: readonly Float32Array[], frames: readonly SeenFrames[]): Awaitable<ArrayLike<number>>;
 }
 
 /**
- * The subject's own channel decides; the other's is not heard.
- * @param about rate, threshold, weights and `close` of the model
+ * The subject's own channel decides; the other's is neither heard nor seen.
+ * @param about everything else of the model
  * @param makeDetector called for one row and for two
  */
 export function pairedModel(
@@ -33,6 +34,8 @@ export function pairedModel(
   const double = makeDetector(2);
   const one: Float32Array[] = [];
   const two: Float32Array[] = [];
+  const seenOfOne: SeenFrames[] = [null];
+  const seenOfBoth: SeenFrames[] = [null, null];
   const answer = { pFloor: 0 };
   const answers: [{ pFloor: number }, { pFloor: number }] = [{ pFloor: 0 }, { pFloor: 0 }];
   function ofOne(p: ArrayLike<number>) {
@@ -50,15 +53,18 @@ export function pairedModel(
       single.reset();
       double.reset();
     },
-    step(subject) {
+    step(subject, _, video) {
       one[0] = subject;
-      const p = single.step(one);
+      seenOfOne[0] = video?.subject ?? null;
+      const p = single.step(one, seenOfOne);
       return p instanceof Promise ? p.then(ofOne) : ofOne(p);
     },
-    stepBoth(speaker1, speaker2) {
+    stepBoth(speaker1, speaker2, video) {
       two[0] = speaker1;
       two[1] = speaker2;
-      const p = double.step(two);
+      seenOfBoth[0] = video?.[1] ?? null;
+      seenOfBoth[1] = video?.[2] ?? null;
+      const p = double.step(two, seenOfBoth);
       return p instanceof Promise ? p.then(ofBoth) : ofBoth(p);
     },
   };

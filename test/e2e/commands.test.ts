@@ -95,7 +95,8 @@ describe('turnbench datasets', () => {
 describe('turnbench models', () => {
   it('lists what can be named, the oracle too', async () => {
     const names = [
-      ...['energy-vad', 'silero-vad', 'silero-vad-500ms', 'mimi-endpointer', 'smart-turn-v3'],
+      ...['energy-vad', 'silero-vad', 'silero-vad-500ms', 'mimi-endpointer'],
+      ...['smart-turn-v3', 'smart-turn-multimodal'],
       ...['never', 'always', 'random', 'oracle'],
     ];
     const list: { name: string }[] = await json('models', 'list', '--json');

@@ -256,7 +256,7 @@ describe('a wrong file', () => {
     await expect(load(write('out', graph(features, 'p', [1, 1, 1])))).rejects.toThrow('outputs p; expected');
     const video = { ...features, pixel_values: [1, 3, 32, 112, 112] };
     await expect(load(write('video', graph(video, 'logits', [1, 1, 1])))).rejects.toMatchObject({
-      hint: 'this is the network with video',
+      hint: 'this is the network with video: use -m smart-turn-multimodal',
     });
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { FEATURE_FORM } from '../../../src/models/smart-turn/forms.js';
 import { openTurnNetwork } from '../../../src/models/smart-turn/network.js';
 import { randomSmartTurn } from '../../../src/models/smart-turn/random-network.js';
 import { smartTurnV3 } from '../../../src/models/smart-turn-v3.js';
@@ -19,12 +20,11 @@ describe('the published size with random weights', () => {
   });
 
   it('answers neither 0 nor 1, and the same again', async () => {
-    const network = await openTurnNetwork(path, 1);
+    const network = await openTurnNetwork(path, { forms: [FEATURE_FORM], hint: '', elsewhere: [] }, 1);
+    const features = network.inputs['input_features']!;
     const answers: number[] = [];
     for (const wave of [0.01, 0.2, 0.01]) {
-      network.numbers.forEach((_, i) => {
-        network.numbers[i] = Math.sin(i * wave);
-      });
+      for (let i = 0; i < features.length; i++) features[i] = Math.sin(i * wave);
       answers.push(await network.evaluate());
     }
     expect(answers[2]).toBe(answers[0]);
