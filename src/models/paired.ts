@@ -1,5 +1,5 @@
 /**
- * From a detector that hears single channels to a model of the floor.
+ * From a detector that hears, and may see, single speakers to a model of the floor.
  *
  * Most detectors say the same about a channel whoever is the subject. Such a detector is written once over `rows`
  * channels that advance together: with one row it serves separate passes, with two it serves both passes at once, as
@@ -15,15 +15,15 @@ export interface ChannelDetector {
   reset(): void;
   /**
    * Advance every row by one step of 20 ms.
-   * @param frames what became visible of every row, null where there is no video
+   * @param seen of every row, for a model that asks for `video`.
    * @returns P(floor) per row, in [0, 1]; valid until the next call. A promise only when there is something to wait for.
    */
-  step(rows: readonly Float32Array[], frames: readonly SeenFrames[]): Awaitable<ArrayLike<number>>;
+  step(rows: readonly Float32Array[], seen?: readonly SeenFrames[]): Awaitable<ArrayLike<number>>;
 }
 
 /**
- * The subject's own channel decides; the other's is neither heard nor seen.
- * @param about everything else of the model
+ * The subject's own channel decides; the other is not heard nor looked at.
+ * @param about rate, threshold, video, weights and `close` of the model
  * @param makeDetector called for one row and for two
  */
 export function pairedModel(
@@ -34,8 +34,6 @@ export function pairedModel(
   const double = makeDetector(2);
   const one: Float32Array[] = [];
   const two: Float32Array[] = [];
-  const seenOfOne: SeenFrames[] = [null];
-  const seenOfBoth: SeenFrames[] = [null, null];
   const answer = { pFloor: 0 };
   const answers: [{ pFloor: number }, { pFloor: number }] = [{ pFloor: 0 }, { pFloor: 0 }];
   function ofOne(p: ArrayLike<number>) {
@@ -53,18 +51,15 @@ export function pairedModel(
       single.reset();
       double.reset();
     },
-    step(subject, _, video) {
+    step(subject, _other, video) {
       one[0] = subject;
-      seenOfOne[0] = video?.subject ?? null;
-      const p = single.step(one, seenOfOne);
+      const p = single.step(one, video && [video.subject]);
       return p instanceof Promise ? p.then(ofOne) : ofOne(p);
     },
     stepBoth(speaker1, speaker2, video) {
       two[0] = speaker1;
       two[1] = speaker2;
-      seenOfBoth[0] = video?.[1] ?? null;
-      seenOfBoth[1] = video?.[2] ?? null;
-      const p = double.step(two, seenOfBoth);
+      const p = double.step(two, video && [video[1], video[2]]);
       return p instanceof Promise ? p.then(ofBoth) : ofBoth(p);
     },
   };

@@ -126,7 +126,7 @@ export class ConversationRunner {
   }
 
   async #stream(conversation: Conversation, gold: Gold | null, model: DiscriminativeModel): Promise<Answered> {
-    const { audio } = conversation;
+    const { audio, video } = conversation;
     if (!audio) throw new UserError('there is no audio to hear', { hint: 'score a predictions file instead' });
     const before = this.#heardS;
     const steps = wholeSteps(audio.length, audio.sampleRateHz);
@@ -144,6 +144,7 @@ export class ConversationRunner {
     const { nowMs = () => performance.now(), onTraces } = this.#settings;
     const trace = onTraces && model.classes && traced(model);
     const { tracks, computeS } = await driveConversation(trace ?? model, audio, {
+      video,
       sinks: scorer.sinks,
       timer: live ? { nowMs, onStep: (subject, ms) => live[subject].add(ms) } : undefined,
       stepDeadlineS: this.#settings.stepDeadlineS,

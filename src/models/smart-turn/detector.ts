@@ -15,7 +15,7 @@ export interface TurnEvaluator {
   /** Forget all audio and video. */
   reset(): void;
   /** The next step of every row, before it is judged; read before this returns. */
-  push(rows: readonly Float32Array[], frames: readonly SeenFrames[]): void;
+  push(rows: readonly Float32Array[], seen?: readonly SeenFrames[]): void;
   /** An evaluation of this turn will come: what can be done now need not be done then. */
   prepare(row: number, turnStart: number): void;
   /**
@@ -41,8 +41,8 @@ export function turnDetector(
       for (const gate of gates) gate.reset();
       pFloor.fill(0);
     },
-    step(channels, frames) {
-      evaluator.push(channels, frames);
+    step(channels, seen) {
+      evaluator.push(channels, seen);
       return vad.push(channels)?.then(judge) ?? pFloor;
     },
   };

@@ -12,9 +12,9 @@ export function turnEvaluator(network: TurnNetwork, rows: number): TurnEvaluator
     reset() {
       for (const { window } of windows.flat()) window.reset();
     },
-    push(channels, frames) {
+    push(channels, seen) {
       for (const [row, ofRow] of windows.entries()) {
-        for (const { window } of ofRow) window.push(channels[row]!, frames[row]!);
+        for (const { window } of ofRow) window.push(channels[row]!, seen?.[row] ?? null);
       }
     },
     prepare(row, turnStart) {

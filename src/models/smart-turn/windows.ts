@@ -9,7 +9,7 @@ export interface TurnWindow {
   /** Forget everything. */
   reset(): void;
   /** The next step of one speaker; read before this returns. */
-  push(samples: Float32Array, frames: SeenFrames): void;
+  push(samples: Float32Array, seen: SeenFrames): void;
   /** `write` will come for this turn: what can be done now need not be done then. */
   prepare(turnStart: number): void;
   /**
@@ -60,8 +60,8 @@ export function clipWindow(): TurnWindow {
   const clip = new Clip();
   return {
     reset: () => clip.reset(),
-    push(_, frames) {
-      for (const frame of frames ?? []) clip.push(frame);
+    push(_, seen) {
+      for (const frame of seen ?? []) clip.push(frame);
     },
     prepare() {},
     write: (_, into) => clip.write(into),
