@@ -18,18 +18,19 @@ import { type GateSettings, TurnGate } from './gate.js';
 import type { TurnNetwork } from './network.js';
 import { featureWindow } from './windows.js';
 
-export function turnComponents(
+export async function turnComponents(
   network: TurnNetwork,
   vad: OnnxSession,
   settings: GateSettings,
-): readonly TimedComponent[] {
+): Promise<readonly TimedComponent[]> {
   const audio = noise();
   const frames = 'pixel_values' in network.inputs ? pictures() : null;
   const evaluator = turnEvaluator(network, 1);
   const hear = () => evaluator.push([audio], [frames]);
   const evaluate = () => evaluator.evaluate(0, 0);
   hear();
-  evaluator.prepare(0, 0);
+  // Leaves what was heard and seen in the inputs of the network, which the first component evaluates.
+  await evaluate();
   const { runsOn } = network;
   const shown = frames ? '8 s of audio, 32 frames' : '8 s of audio';
   return [
