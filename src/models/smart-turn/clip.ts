@@ -22,17 +22,10 @@ const PLANE = CLIP_FRAMES * PIXELS;
 /** Numbers of a clip. */
 export const CLIP_SIZE = COLOURS * PLANE;
 
-// Red, green, blue, as published with the network; those of the video networks of torchvision.
-const MEAN = [0.43216, 0.394666, 0.37645] as const;
-const DEVIATION = [0.22803, 0.22145, 0.216989] as const;
-
-/** Of every byte, in single precision at each operation, as the reference computes. */
-const NORMALISED = MEAN.map((mean, colour) =>
-  Float32Array.from({ length: 256 }, (_, byte) => {
-    const centred = Math.fround(Math.fround(byte / 255) - Math.fround(mean));
-    return centred / Math.fround(DEVIATION[colour]!);
-  }),
-);
+// As published with the network: mean and standard deviation of the video networks of torchvision.
+const RED = normalised(0.43216, 0.22803);
+const GREEN = normalised(0.394666, 0.22145);
+const BLUE = normalised(0.37645, 0.216989);
 
 export class Clip {
   /** `[colour, slot, pixel]`; frame j is in slot j mod 32. */
@@ -46,11 +39,12 @@ export class Clip {
   /** @throws Error when the frame has another size than 112 × 112 */
   push({ rgb }: VideoFrame): void {
     if (rgb.length !== COLOURS * PIXELS) throw new Error(`a frame of ${rgb.length} bytes, not ${COLOURS * PIXELS}`);
-    const slot = (this.#frames++ % CLIP_FRAMES) * PIXELS;
-    for (let colour = 0; colour < COLOURS; colour++) {
-      const numbers = NORMALISED[colour]!;
-      const start = colour * PLANE + slot;
-      for (let i = 0, byte = colour; i < PIXELS; i++, byte += COLOURS) this.#ring[start + i] = numbers[rgb[byte]!]!;
+    const ring = this.#ring;
+    const first = (this.#frames++ % CLIP_FRAMES) * PIXELS;
+    for (let i = first, byte = 0; i < first + PIXELS; i++) {
+      ring[i] = RED[rgb[byte++]!]!;
+      ring[PLANE + i] = GREEN[rgb[byte++]!]!;
+      ring[2 * PLANE + i] = BLUE[rgb[byte++]!]!;
     }
   }
 
@@ -69,4 +63,11 @@ export class Clip {
       for (let at = plane + filled; at < plane + PLANE; at += PIXELS) into.copyWithin(at, at - PIXELS, at);
     }
   }
+}
+
+/** Of every byte, in single precision at each operation, as the reference computes. */
+function normalised(mean: number, deviation: number): Float32Array {
+  return Float32Array.from({ length: 256 }, (_, byte) => {
+    return Math.fround(Math.fround(byte / 255) - Math.fround(mean)) / Math.fround(deviation);
+  });
 }
