@@ -23,7 +23,7 @@ export const MODELS = new Registry<Adapter>('model', [
   ),
   entry(
     'smart-turn-multimodal',
-    "the same with the speaker's face (pull first)",
+    "Smart Turn with the speaker's face, 32 frames of it (pull first)",
     async () => (await smartTurnWithVideo()).smartTurnMultimodal,
   ),
   entry('never', 'check model: nobody ever holds the floor', async () => (await checks()).never),

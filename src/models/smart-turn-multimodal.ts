@@ -11,6 +11,8 @@ import { networkOptions, openTurnModel, TURN_FACTS } from './smart-turn/model.js
 import { gateOptions } from './smart-turn/policies.js';
 import { fetchedNetwork, SMART_TURN_MULTIMODAL, SMART_TURN_V3 } from './smart-turn/published.js';
 
+const FRAME = { width: SIDE, height: SIDE };
+
 const NO_VIDEO = `this network does not see: use -m ${SMART_TURN_V3.model}`;
 
 const EXPECTED = {
@@ -25,6 +27,7 @@ const EXPECTED = {
 export const smartTurnMultimodal = defineAdapter({
   ...TURN_FACTS,
   name: SMART_TURN_MULTIMODAL.model,
+  video: FRAME,
   options: {
     ...gateOptions,
     version: z.enum(SMART_TURN_MULTIMODAL.versions).default(SMART_TURN_MULTIMODAL.defaultVersion).meta({
@@ -37,6 +40,6 @@ export const smartTurnMultimodal = defineAdapter({
   },
   load(options) {
     const path = options.model ?? fetchedNetwork(SMART_TURN_MULTIMODAL, options.version);
-    return openTurnModel(options, path, EXPECTED, { video: { width: SIDE, height: SIDE } });
+    return openTurnModel(options, path, EXPECTED, { video: FRAME });
   },
 });

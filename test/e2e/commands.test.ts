@@ -112,6 +112,8 @@ describe('turnbench models', () => {
     const described = await text('models', 'info', 'energy-vad');
     expect(described).toMatch(/^hears 16000 Hz · latency: /m);
     expect(described).toMatch(/^hang_over_s +0 +a number ≥ 0 and ≤ 10 \(s\)/m);
+    const seeing = await text('models', 'info', 'smart-turn-multimodal');
+    expect(seeing).toMatch(/^hears 16000 Hz, sees 112 × 112 · latency: /m);
     expect(await text('models', 'info', 'oracle')).toContain('replays the gold events');
   });
 });
