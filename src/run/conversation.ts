@@ -23,6 +23,7 @@ import { unknownLabelWarnings } from './data-warnings.js';
 import { oracleEvents } from './oracle.js';
 import type { ConversationTraces } from './pass-files.js';
 import type { EvaluationPlan } from './plan.js';
+import { SightNotes } from './sight-notes.js';
 
 export interface FinishedConversation {
   readonly row: ConversationRow;
@@ -50,6 +51,7 @@ export class ConversationRunner {
   readonly #plan: EvaluationPlan;
   readonly #settings: RunnerSettings;
   readonly #unknownLabels = new Map<string, number>();
+  readonly #sight = new SightNotes();
   #unscored = 0;
   /** How the model answers: known after its first conversation. */
   #form: PassTrack['kind'] | undefined;
@@ -112,7 +114,7 @@ export class ConversationRunner {
       const without = `conversations without annotations: ${this.#unscored}`;
       warnings.push(`${without}: their predictions were written, nothing was scored`);
     }
-    warnings.push(...unknownLabelWarnings(this.#unknownLabels));
+    warnings.push(...unknownLabelWarnings(this.#unknownLabels), ...this.#sight.warnings());
     if (this.#form === 'bit' && this.#plan.spec.sweep_thresholds !== null) {
       warnings.push('the model answers floor bits of its own: there is nothing to sweep');
     }
@@ -126,7 +128,7 @@ export class ConversationRunner {
   }
 
   async #stream(conversation: Conversation, gold: Gold | null, model: DiscriminativeModel): Promise<Answered> {
-    const { audio, video } = conversation;
+    const { audio } = conversation;
     if (!audio) throw new UserError('there is no audio to hear', { hint: 'score a predictions file instead' });
     const before = this.#heardS;
     const steps = wholeSteps(audio.length, audio.sampleRateHz);
@@ -143,8 +145,9 @@ export class ConversationRunner {
     const live = this.#plan.spec.realtime ? perSpeaker(() => new LivePass(steps)) : null;
     const { nowMs = () => performance.now(), onTraces } = this.#settings;
     const trace = onTraces && model.classes && traced(model);
+    const sighting = model.video && this.#sight.watch(conversation);
     const { tracks, computeS } = await driveConversation(trace ?? model, audio, {
-      video,
+      video: sighting?.video,
       sinks: scorer.sinks,
       timer: live ? { nowMs, onStep: (subject, ms) => live[subject].add(ms) } : undefined,
       stepDeadlineS: this.#settings.stepDeadlineS,
@@ -152,6 +155,7 @@ export class ConversationRunner {
       onProgress: (stepsDone) => this.#settings.onProgress(before + stepsDone * STEP_S),
     });
     this.#heardS = before + 2 * conversation.durationS;
+    sighting?.done();
     this.#requireOneForm(tracks);
     if (!gold) this.#unscored++;
     if (trace) await onTraces({ id: conversation.id, traces: trace.takeTraces(), gold });

@@ -3,6 +3,7 @@ import { recogniseFiles } from '../../src/dataset/layout.js';
 
 const NOTHING = {
   audioFiles: [],
+  videoFiles: { 1: [], 2: [] },
   srt: [],
   hasJsonAnnotations: false,
   hasMetadata: false,
