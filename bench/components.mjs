@@ -4,10 +4,11 @@
  * when ffmpeg is installed. `npm run build && node bench/components.mjs [MODEL…] [FLAGS…]`
  */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { assembleMini } from '../dist/dataset/mini-assemble.js';
 import { buildMimiEndpointer } from '../dist/models/mimi/build.js';
 import { randomSmartTurn } from '../dist/models/smart-turn/random-network.js';
 import { randomSmartTurnMultimodal } from '../dist/models/smart-turn/random-video-network.js';
@@ -20,9 +21,9 @@ const CONVERSATION = '1';
 /** By name: writes the weights, answers the flags of `turnbench bench`. */
 const MODELS = {
   'smart-turn-v3': (folder) => ['-o', `model=${writeGraph(join(folder, 'random-v3.onnx'), randomSmartTurn())}`],
-  'smart-turn-multimodal': (folder) => {
+  'smart-turn-multimodal': async (folder) => {
     const path = writeGraph(join(folder, 'random-multimodal.onnx'), randomSmartTurnMultimodal());
-    return ['-o', `model=${path}`, '-d', withVideo(folder), '--id', CONVERSATION];
+    return ['-o', `model=${path}`, '-d', await withVideo(folder), '--id', CONVERSATION];
   },
   'mimi-endpointer': async (folder) => {
     await buildMimiEndpointer(writeMimiSources(folder));
@@ -46,10 +47,10 @@ for (const name of asked.length > 0 ? asked : Object.keys(MODELS)) {
 }
 
 /** The bundled data set, in which speaker 1 of one conversation is seen. */
-function withVideo(folder) {
+async function withVideo(folder) {
   const dataset = join(folder, 'seen');
-  cpSync(join(ROOT, 'datasets/mini'), dataset, { recursive: true });
-  const file = join(dataset, 'conversations', CONVERSATION, 'speaker_1_video.mp4');
+  await assembleMini(dataset);
+  const file = join(dataset, CONVERSATION, 'speaker_1_video.mp4');
   const picture = ['-f', 'lavfi', '-i', 'testsrc2=size=640x480:rate=25:duration=90', '-pix_fmt', 'yuv420p', file];
   const { status } = spawnSync('ffmpeg', ['-v', 'error', '-y', ...picture], { stdio: 'inherit' });
   if (status !== 0) console.error('no video was made: is ffmpeg installed? measured without');
