@@ -18,7 +18,7 @@ const LONGEST_WAIT_S = 30;
 
 export class StreamedPass implements Timed, TimedPart {
   readonly kind = 'end-to-end' as const;
-  readonly name = 'one second of one pass: decoding, resampling, 50 steps, decisions';
+  readonly name: string;
   readonly audioS = 1;
   /** Of every step so far, the untimed seconds included. */
   readonly stepMs: number[] = [];
@@ -46,6 +46,8 @@ export class StreamedPass implements Timed, TimedPart {
     this.#audio = audio;
     this.#video = video;
     this.#nowMs = nowMs;
+    const decoding = video && model.video ? 'decoding audio and video' : 'decoding';
+    this.name = `one second of one pass: ${decoding}, resampling, 50 steps, decisions`;
   }
 
   /** Start a new pass when less than a second is left. */
