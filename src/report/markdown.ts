@@ -3,6 +3,7 @@
 import { FLOOR_STATES } from '../core/counts.js';
 import { type RunHeader, SWEEP_COLUMNS, type SweepRow, type Totals } from '../result/schema.js';
 import { DEPLOYED_CAPTION, deployedEventsTable, deployedStepsTable } from './deployed.js';
+import { type EmbeddedFigure, renderFigures } from './embed.js';
 import { counted, duration, milliseconds, NOTHING, perTime, rate, realTimeFactor, threshold } from './numbers.js';
 import { type Column, escapeMarkdown, renderMarkdown, type Table } from './table.js';
 
@@ -17,7 +18,8 @@ const STATE_TITLES: Record<(typeof FLOOR_STATES)[number], string> = {
 
 const RIGHT = { align: 'right' } as const;
 
-export function renderRunMarkdown(run: RunHeader): string {
+/** @param figures of this run, already saved. */
+export function renderRunMarkdown(run: RunHeader, figures: readonly EmbeddedFigure[] = []): string {
   const { spec, totals } = run;
   const parts = [`# ${escapeMarkdown(spec.model.name)} on ${escapeMarkdown(spec.dataset.name)}`, overview(run)];
   if (run.failures.length > 0) parts.push('## Failed conversations', renderMarkdown(failures(run)));
@@ -29,6 +31,7 @@ export function renderRunMarkdown(run: RunHeader): string {
     parts.push('## Endpointing', renderMarkdown(endpointing(totals)));
     parts.push('## Floor', renderMarkdown(floor(totals)), renderMarkdown(states(totals)));
   }
+  if (figures.length > 0) parts.push('## Figures', ...renderFigures(figures));
   if (run.timing?.deployed) parts.push('## Live on this machine', ...deployed(run));
   if (run.sweep !== null) parts.push('## Sweep', ...sweep(run, run.sweep));
   parts.push('## Reproduce', ...reproduce(run));

@@ -103,7 +103,7 @@ function interruptions(runs: readonly RunHeader[], notStarted: readonly string[]
   ];
 }
 
-function heading({ spec, totals }: RunHeader): string {
+export function heading({ spec, totals }: RunHeader): string {
   const { name, version, revision, ids } = spec.dataset;
   const all = counted(ids.length, 'conversation');
   const scored = totals === null || totals.conversations === ids.length ? '' : `${totals.conversations} of `;
@@ -111,7 +111,7 @@ function heading({ spec, totals }: RunHeader): string {
   return `${name} ${version} (${revision}) · ${size}`;
 }
 
-function tasksTable(runs: readonly RunHeader[]): Table {
+export function tasksTable(runs: readonly RunHeader[]): Table {
   return {
     columns: [
       { title: 'model' },
@@ -147,7 +147,7 @@ function tasksTable(runs: readonly RunHeader[]): Table {
   };
 }
 
-function floorTable(runs: readonly RunHeader[]): Table {
+export function floorTable(runs: readonly RunHeader[]): Table {
   return {
     columns: [
       { title: 'model' },
@@ -184,7 +184,7 @@ function floorTable(runs: readonly RunHeader[]): Table {
   };
 }
 
-function bestTable(runs: readonly RunHeader[]): Table {
+export function bestTable(runs: readonly RunHeader[]): Table {
   return {
     columns: [
       { title: 'model' },
@@ -212,7 +212,7 @@ function bestTable(runs: readonly RunHeader[]): Table {
   };
 }
 
-function caption(runs: readonly RunHeader[]): string {
+export function caption(runs: readonly RunHeader[]): string {
   const seed = runs[0]?.spec.seed;
   const many = runs.some(({ totals }) => (totals?.conversations ?? 0) > 1);
   const brackets = many ? `brackets: 95 % intervals over conversations (bootstrap, seed ${seed}) · ` : '';

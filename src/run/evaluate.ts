@@ -40,6 +40,8 @@ export interface EvaluationSettings {
 export interface FinishedRun {
   readonly folder: RunFolder;
   readonly header: RunHeader;
+  /** In the order of the ids of the plan. */
+  readonly rows: readonly ConversationRow[];
 }
 
 /**
@@ -93,7 +95,7 @@ export async function evaluate(plan: EvaluationPlan, settings: EvaluationSetting
   } finally {
     await folder.close();
   }
-  return { folder, header };
+  return { folder, header, rows };
 }
 
 function createFolder(plan: EvaluationPlan, settings: EvaluationSettings, startedAt: Date): Promise<RunFolder> {
