@@ -5,6 +5,7 @@ import { type RunHeader, SWEEP_COLUMNS, type SweepRow, type Totals } from '../re
 import { DEPLOYED_CAPTION, deployedEventsTable, deployedStepsTable } from './deployed.js';
 import { type EmbeddedFigure, renderFigures } from './embed.js';
 import { counted, duration, milliseconds, NOTHING, perTime, rate, realTimeFactor, threshold } from './numbers.js';
+import { bestTable } from './summary.js';
 import { type Column, escapeMarkdown, renderMarkdown, type Table } from './table.js';
 
 const STATE_TITLES: Record<(typeof FLOOR_STATES)[number], string> = {
@@ -173,6 +174,7 @@ function sweep(run: RunHeader, rows: readonly SweepRow[]): string[] {
   if (best === null) return [renderMarkdown(table)];
   const curve = best.cutoff_rate_at_ep50_160_ms;
   return [
+    renderMarkdown(bestTable([run])),
     renderMarkdown(table),
     `Marked: the highest recall with a false-positive rate of at most ${best.fp_budget}. ` +
       `Cut-off rate where EP50 passes 160 ms: ${curve === null ? `${NOTHING} (the curve does not pass it)` : rate(curve)}.`,

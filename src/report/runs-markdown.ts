@@ -25,7 +25,7 @@ export function renderRunsMarkdown(runs: readonly RunHeader[], figures: readonly
   }
   if (swept.length > 0) {
     const budget = swept[0]!.operating_points!.fp_budget;
-    parts.push(`## Best threshold with a false-positive rate of at most ${budget}`, renderMarkdown(bestTable(swept)));
+    parts.push(`## Best thresholds with a false-positive rate of at most ${budget}`, renderMarkdown(bestTable(swept)));
   }
   if (figures.length > 0) parts.push('## Figures', ...renderFigures(figures));
   const list = runs.map(({ run, status }, i) => `- ${escapeMarkdown(`${names[i]!}: ${run}, ${status}`)}`);
