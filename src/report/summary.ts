@@ -202,7 +202,10 @@ export function bestTable(runs: readonly RunHeader[]): Table {
       taskSweepsOf(run).flatMap((sweep) => {
         const name = sweep.task === 'eot' ? run.spec.model.name : '';
         const choices = choicesAt(sweep);
-        if (choices.length === 0) return [[name, sweep.task.toUpperCase(), ...Array(6).fill(NOTHING)]];
+        const cutoff = (text: string): string => (sweep.task === 'eot' ? text : '');
+        if (choices.length === 0) {
+          return [[name, sweep.task.toUpperCase(), ...Array<string>(5).fill(NOTHING), cutoff(NOTHING)]];
+        }
         return choices.map(({ row, titles }, i) => [
           i === 0 ? name : '',
           i === 0 ? sweep.task.toUpperCase() : '',
@@ -211,7 +214,7 @@ export function bestTable(runs: readonly RunHeader[]): Table {
           rate(row.recall),
           rate(row.fp_rate),
           milliseconds(row.latency_p50_ms),
-          sweep.task === 'eot' ? rate(row.cutoff_rate) : '',
+          cutoff(rate(row.cutoff_rate)),
         ]);
       }),
     ),

@@ -126,7 +126,7 @@ function drawCurve({ index, points, marks }: Curve, x: Scale, y: Scale, joined: 
     'g',
     {},
     ...(joined && points.length > 1 ? [line] : []),
-    ...points.map((point) => drawMark(point, index, joined ? POINT_R : LONE_POINT_R, x, y)),
+    ...points.map((point) => drawMark(point, index, joined ? POINT_R : LONE_POINT_R, x, y, { 'data-mark': 'point' })),
     ...marks.map((mark) =>
       mark.kind === 'chosen'
         ? element(
