@@ -1,5 +1,7 @@
 /** Reads just enough of our own SVG to say where things lie. */
 
+import { textWidth } from '../../src/report/figures/text.js';
+
 export interface Spot {
   readonly x: number;
   readonly y: number;
@@ -15,13 +17,27 @@ export function allSpots(svg: string): Spot[] {
   return [...svg.matchAll(/<(?:path|rect|circle|text)\b[^>]*>/g)].flatMap(([tag]) => spotsOf(tag));
 }
 
-/** Where the axis writes these values: text, its anchor. */
-export function texts(svg: string): { readonly text: string; readonly x: number; readonly y: number }[] {
-  return [...svg.matchAll(/<text\b([^>]*)>([^<]*)<\/text>/g)].map(([, attributes = '', text = '']) => ({
-    text,
-    x: numberOf(attributes, 'x')!,
-    y: numberOf(attributes, 'y')!,
-  }));
+/** What is written, its anchor, and from where to where it reaches if it is as wide as is thought. */
+export function texts(svg: string): readonly Written[] {
+  return [...svg.matchAll(/<text\b([^>]*)>([^<]*)<\/text>/g)].map(([, attributes = '', escaped = '']) => {
+    const text = unescaped(escaped);
+    const x = numberOf(attributes, 'x')!;
+    const width = textWidth(text, numberOf(attributes, 'font-size'));
+    const anchor = /text-anchor="(\w+)"/.exec(attributes)?.[1] ?? 'start';
+    const start = x - width * { start: 0, middle: 0.5, end: 1 }[anchor]!;
+    return { text, x, y: numberOf(attributes, 'y')!, start, end: start + width };
+  });
+}
+
+function unescaped(text: string): string {
+  const signs: Record<string, string> = { lt: '<', gt: '>', quot: '"', amp: '&' };
+  return text.replaceAll(/&(\w+);/g, (_, name: string) => signs[name] ?? '?');
+}
+
+export interface Written extends Spot {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
 }
 
 /** Width and height. */

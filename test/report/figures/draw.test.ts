@@ -115,8 +115,13 @@ describe('any figure', () => {
     fc.assert(
       fc.property(fc.array(sweep, { minLength: 1, maxLength: 9 }), (sweeps) => {
         const tags = [{ conversation_type: 'A' }, { conversation_type: hostile }];
-        for (const { svg } of drawFigures(sweeps.map((points, i) => figureRun(`model ${i}`, points, tags)))) {
+        for (const { svg } of drawFigures(
+          sweeps.map((points, i) => figureRun(i % 2 ? `model ${i}` : `${'W'.repeat(90)}${i}`, points, tags)),
+        )) {
           const { width, height } = sizeOf(svg);
+          for (const { text, x, start, end } of texts(svg)) {
+            expect(start >= 0 && end <= width, `${text} at ${x}`).toBe(true);
+          }
           for (const { x, y } of allSpots(svg)) {
             expect(x >= 0 && x <= width && y >= 0 && y <= height, `${x} ${y}`).toBe(true);
           }
