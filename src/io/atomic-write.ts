@@ -13,12 +13,16 @@ export type FileData = string | Uint8Array | Iterable<string | Uint8Array> | Asy
 
 /**
  * Write a file or replace it. When anything fails, including the source of the pieces, the old content stays and
- * nothing new is left behind.
- * What is no file, such as `/dev/stdout` or a named pipe, is written to, never replaced.
+ * nothing new is left behind. What is no file, such as `/dev/stdout` or a pipe, is written to and stays what it is.
  * @throws UserError when the place cannot be written; whatever the pieces throw is passed on.
  */
 export async function atomicWrite(path: string, data: FileData): Promise<void> {
-  if (await isDevice(path)) return writeThrough(path, data);
+  if (await isSpecial(path)) {
+    await writeFile(path, data).catch((error: unknown) => {
+      throw fileFailure(error, 'write', path);
+    });
+    return;
+  }
   // Not the name of the target: with a suffix it could become too long for the file system.
   const temporary = join(dirname(path), `.${randomUUID()}.tmp`);
   try {
@@ -29,6 +33,14 @@ export async function atomicWrite(path: string, data: FileData): Promise<void> {
     throw fileFailure(error, 'write', path);
   }
   await syncFolder(dirname(path));
+}
+
+/** There, and neither a file nor a folder: replacing it would take a device away from the whole machine. */
+async function isSpecial(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => !found.isFile() && !found.isDirectory(),
+    () => false,
+  );
 }
 
 /**
@@ -61,19 +73,6 @@ async function isThere(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-async function isDevice(path: string): Promise<boolean> {
-  const found = await stat(path).catch(() => undefined);
-  return found !== undefined && !found.isFile() && !found.isDirectory();
-}
-
-async function writeThrough(path: string, data: FileData): Promise<void> {
-  try {
-    await writeFile(path, data, { flag: 'r+' });
-  } catch (error) {
-    throw fileFailure(error, 'write', path);
-  }
 }
 
 async function writeWhole(path: string, data: FileData): Promise<void> {

@@ -40,6 +40,8 @@ function conversation(id: string, points: readonly Counts[], tags: Record<string
     floor_histogram: null,
     events: { speaker_1: { eot: [], interruption: [] }, speaker_2: { eot: [], interruption: [] } },
     floor: null,
+    answered: 'p_floor',
+    unknown_labels: {},
     timing: { compute_s: 0.1, wall_s: 0.1 },
     deployed: null,
   };

@@ -71,6 +71,14 @@ describe('atomicWrite', () => {
     expect(readdirSync(folder)).toEqual(['taken']);
   });
 
+  it.skipIf(process.platform === 'win32')('writes into a pipe, which stays one', async () => {
+    const path = join(folder, 'pipe');
+    execFileSync('mkfifo', [path]);
+    const [text] = await Promise.all([readFile(path, 'utf8'), atomicWrite(path, 'through')]);
+    expect(text).toBe('through');
+    expect(statSync(path).isFIFO()).toBe(true);
+  });
+
   it('says which path cannot be written and why', async () => {
     writeFileSync(join(folder, 'file'), '');
     await expect(atomicWrite(join(folder, 'file', 'a.txt'), 'x')).rejects.toThrow(
