@@ -3,6 +3,7 @@ import { EXIT, type ExitCode, UserError } from '../core/errors.js';
 import { openDataset } from '../dataset/catalogue.js';
 import { selectIds } from '../dataset/selection.js';
 import { parseOptions } from '../models/options.js';
+import { renderGates } from '../report/compare.js';
 import { renderRunMarkdown } from '../report/markdown.js';
 import { conversationLine, renderPlan, renderSummary, type SavedRun } from '../report/summary.js';
 import { renderSweepCsv } from '../report/sweep-csv.js';
@@ -12,6 +13,7 @@ import { evaluate, type FinishedRun } from '../run/evaluate.js';
 import { type EvaluationPlan, planEvaluation } from '../run/plan.js';
 import { parseGrid, UNIFORM_THRESHOLDS } from '../sweep/grid.js';
 import { closeModel } from './close-model.js';
+import { allPassed, baselinesFor, gateRuns } from './gates.js';
 import { interruptible } from './interrupt.js';
 import {
   collect,
@@ -39,6 +41,7 @@ interface EvalFlags {
   readonly where?: readonly string[];
   readonly tracks?: boolean;
   readonly realtime?: boolean;
+  readonly baseline?: string;
   readonly out: string;
   readonly seed: number;
   readonly stepDeadline: number;
@@ -83,6 +86,12 @@ export function evalCommand(): Command {
       .addOption(
         new Option('--realtime', 'time every step by itself, and also score events at the times they would leave live'),
       )
+      .addOption(
+        new Option(
+          '--baseline <file|folder>',
+          'exit with 3 when the run is worse than a baseline (a folder holds <dataset>/<model>.json)',
+        ),
+      )
       .addOption(new Option('--out <folder>', 'where run folders go').env('TURNBENCH_OUT').default('results'))
       .addOption(
         new Option('--seed <n>', 'of the bootstrap').env('TURNBENCH_SEED').default(1).argParser(positiveInteger),
@@ -102,6 +111,7 @@ Examples:
   $ turnbench eval
   $ turnbench eval -m silero-vad -o min_silence_s=0.3 --threshold 0.4 --no-sweep
   $ turnbench eval -m silero-vad --no-sweep --realtime
+  $ turnbench eval -m ./my-model.js --baseline baselines
   $ turnbench eval -m ./my-model.js -d ./my-data --where language=de -n 10
   $ turnbench eval -m my-npm-model --sweep 0.1:0.9:0.1 --json | jq '.runs[0].totals.eot'`,
     )
@@ -118,6 +128,7 @@ async function runEval(flags: EvalFlags): Promise<void> {
   const plans: EvaluationPlan[] = [];
   try {
     for (const model of models) plans.push(await planEvaluation({ ...requestOf(flags), model, dataset, ids }));
+    const baselines = flags.baseline === undefined ? undefined : await baselinesFor(flags.baseline, plans);
     if (flags.dryRun) return printPlans(plans, flags);
     const runs: FinishedRun[] = [];
     try {
@@ -127,12 +138,14 @@ async function runEval(flags: EvalFlags): Promise<void> {
       if (runs.length > 0 && !flags.json) process.stdout.write(renderSummary(runs.map(asSaved), []));
       throw error;
     }
-    if (flags.json) printJson({ runs: runs.map(({ header }) => header) });
+    const comparisons = baselines && (await gateRuns(runs, baselines, flags.seed));
+    if (flags.json) printJson({ runs: runs.map(({ header }) => header), comparisons });
     else {
       const notStarted = plans.slice(runs.length).map(({ spec }) => spec.model.name);
-      process.stdout.write(renderSummary(runs.map(asSaved), notStarted));
+      process.stdout.write(renderSummary(runs.map(asSaved), notStarted) + renderGates(comparisons ?? []));
     }
     process.exitCode = runs.length < plans.length ? EXIT.interrupted : exitCodeOf(runs.map(({ header }) => header));
+    if (process.exitCode === EXIT.ok && !allPassed(comparisons ?? [])) process.exitCode = EXIT.gate;
   } finally {
     for (const { model, spec } of plans) await closeModel(spec.model.name, model, flags.stepDeadline);
   }
