@@ -93,6 +93,7 @@ Examples:
   $ turnbench eval -m silero-vad -o min_silence_s=0.3   one model with an option
   $ turnbench eval -m ./my-model.js -d ./my-data        your model on your data
   $ turnbench score predictions.json -d ./my-data       score a file of events, no model needed
+  $ turnbench compare results/A results/B               what became better or worse
 
 Exit codes: 0 ok · 1 bug · 2 usage or configuration · 3 gate failed · 4 some conversations failed, the rest is saved
             5 something must be installed or downloaded first · 130 interrupted (what was finished is saved)`,

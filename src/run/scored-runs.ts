@@ -1,5 +1,6 @@
 /** Runs and baselines as they lie on the disk, read for a comparison. */
 
+import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type Baseline, baselineSchema, renderBaseline, runOfBaseline } from '../compare/baseline.js';
@@ -44,6 +45,11 @@ export async function readBaseline(file: string): Promise<ScoredRun> {
  */
 export async function baselineFor(path: string, spec: RunSpec): Promise<ScoredRun> {
   const file = (await isFolder(path)) ? baselinePath(path, spec.dataset.name, spec.model.name) : path;
+  if (!existsSync(file)) {
+    throw new UserError(`there is no baseline ${file}`, {
+      hint: 'run without --baseline, then make one with `turnbench baselines update`',
+    });
+  }
   const baseline = await readBaseline(file);
   requireComparable(baseline, [{ source: 'this run', dataset: spec.dataset, rules: rulesOf(spec) }]);
   const leftOut = [...baseline.conversations.keys()].filter((id) => !spec.dataset.ids.includes(id));

@@ -149,7 +149,8 @@ describe('the gate of an evaluation', () => {
   it('finds what is wrong with the baseline before anything runs', async () => {
     writeFileSync(at('broken.json'), '{"schema_version": 1}');
     for (const [flags, message] of [
-      [['--baseline', 'nowhere.json'], 'cannot read nowhere.json'],
+      [['--baseline', 'nowhere.json'], 'there is no baseline nowhere.json'],
+      [['--baseline', 'tiny'], 'there is no baseline tiny/tiny/loud.json'],
       [['--baseline', 'broken.json'], 'broken.json is not a baseline of this version'],
       [['--baseline', 'baselines', '-n', '2'], 'has conversations that this run leaves out: 3, 4, 5, 6, 7'],
       [['--baseline', 'baselines/tiny/loud.json', '-d', 'other'], 'data revision'],
