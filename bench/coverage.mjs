@@ -11,7 +11,7 @@ import { differenceOf, pooledPercentiles, ratioOfSums } from '../dist/stats/stat
 
 const DATA_SETS = Number(process.argv[2] ?? 2000);
 const SIZES = [38, 12, 6];
-const TRUTH_CONVERSATIONS = 40_000;
+const TRUTH_CONVERSATIONS = 20_000;
 const METHODS = ['expanded', 'percentile', 'bca'];
 const GOAL = [0.93, 0.97];
 

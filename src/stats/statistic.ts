@@ -53,7 +53,9 @@ export function pooledPercentiles(lists: readonly (readonly number[])[], levels:
   const values = Float64Array.from(pooled, ({ value }) => value);
   const owners = Uint32Array.from(pooled, ({ owner }) => owner);
   const lengths = Float64Array.from(lists, (list) => list.length);
-  const before = countsBeforeBlocks(owners, lists.length);
+  // Not less than there are conversations, so that the counts take no more room than the values.
+  const blockLength = Math.max(64, lists.length);
+  const before = countsBeforeBlocks(owners, lists.length, blockLength);
 
   return levels.map((level) => (weights) => {
     let place = -1;
@@ -62,7 +64,7 @@ export function pooledPercentiles(lists: readonly (readonly number[])[], levels:
     return percentileOfRanks(weightedSum(lengths, weights), level, (rank) => {
       if (place < 0) {
         const block = blockOf(rank, before, weights);
-        place = block * BLOCK - 1;
+        place = block * blockLength - 1;
         upTo = weightedSum(before[block]!, weights);
       }
       while (upTo <= rank) upTo += weights[owners[++place]!]!;
@@ -80,15 +82,12 @@ export function differenceOf(first: Statistic, second: Statistic): Statistic {
   };
 }
 
-/** Values in a block. */
-const BLOCK = 64;
-
 /** Per block how many values of each conversation come before it. */
-function countsBeforeBlocks(owners: Uint32Array, conversations: number): Float64Array[] {
+function countsBeforeBlocks(owners: Uint32Array, conversations: number, blockLength: number): Float64Array[] {
   const blocks: Float64Array[] = [];
   const counts = new Float64Array(conversations);
   for (let i = 0; i < owners.length; i++) {
-    if (i % BLOCK === 0) blocks.push(counts.slice());
+    if (i % blockLength === 0) blocks.push(counts.slice());
     counts[owners[i]!]! += 1;
   }
   return blocks;
