@@ -41,7 +41,7 @@ export function pairedDifference(
   reference: Statistic,
   candidate: Statistic,
   better: Direction,
-  method: IntervalMethod = 'percentile',
+  method: IntervalMethod = 'expanded',
 ): PairedDifference {
   const difference = differenceOf(reference, candidate);
   const interval = bootstrapInterval(resamples, difference, method);

@@ -34,18 +34,15 @@ export function functionOfSums(
   const values = columns.map((column) => Float64Array.from(column));
   const sums = new Float64Array(columns.length);
   return (weights) => {
-    for (let c = 0; c < values.length; c++) {
-      const column = values[c]!;
-      let sum = 0;
-      for (let i = 0; i < column.length; i++) sum += weights[i]! * column[i]!;
-      sums[c] = sum;
-    }
+    for (let c = 0; c < values.length; c++) sums[c] = weightedSum(values[c]!, weights);
     return compute(sums);
   };
 }
 
 /**
- * Percentiles of the values of all conversations together, each value there as often as its conversation.
+ * Percentiles of the values of all conversations together, each value there as often as its conversation. The values
+ * are sorted once. A rank is looked for in blocks of them, of which is known how many values of each conversation come
+ * before, so that few of the values are touched.
  * @param lists the values of each conversation, in any order.
  * @param levels in [0, 1].
  * @returns one statistic per level.
@@ -55,13 +52,21 @@ export function pooledPercentiles(lists: readonly (readonly number[])[], levels:
   pooled.sort((a, b) => a.value - b.value);
   const values = Float64Array.from(pooled, ({ value }) => value);
   const owners = Uint32Array.from(pooled, ({ owner }) => owner);
+  const lengths = Float64Array.from(lists, (list) => list.length);
+  // Not less than there are conversations, so that the counts take no more room than the values.
+  const blockLength = Math.max(64, lists.length);
+  const before = countsBeforeBlocks(owners, lists.length, blockLength);
 
   return levels.map((level) => (weights) => {
-    const count = lists.reduce((total, list, owner) => total + weights[owner]! * list.length, 0);
-    // Ranks are asked in ascending order, so one walk finds them all.
     let place = -1;
+    // Values up to that place and with it. Ranks are asked for in ascending order.
     let upTo = 0;
-    return percentileOfRanks(count, level, (rank) => {
+    return percentileOfRanks(weightedSum(lengths, weights), level, (rank) => {
+      if (place < 0) {
+        const block = blockOf(rank, before, weights);
+        place = block * blockLength - 1;
+        upTo = weightedSum(before[block]!, weights);
+      }
       while (upTo <= rank) upTo += weights[owners[++place]!]!;
       return values[place]!;
     });
@@ -75,4 +80,33 @@ export function differenceOf(first: Statistic, second: Statistic): Statistic {
     const b = second(weights);
     return a === undefined || b === undefined ? undefined : b - a;
   };
+}
+
+/** Per block how many values of each conversation come before it. */
+function countsBeforeBlocks(owners: Uint32Array, conversations: number, blockLength: number): Float64Array[] {
+  const blocks: Float64Array[] = [];
+  const counts = new Float64Array(conversations);
+  for (let i = 0; i < owners.length; i++) {
+    if (i % blockLength === 0) blocks.push(counts.slice());
+    counts[owners[i]!]! += 1;
+  }
+  return blocks;
+}
+
+/** The last block with at most `rank` values before it. */
+function blockOf(rank: number, before: readonly Float64Array[], weights: Weights): number {
+  let low = 0;
+  let high = before.length;
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1;
+    if (weightedSum(before[middle]!, weights) <= rank) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+function weightedSum(values: Float64Array, weights: Weights): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += weights[i]! * values[i]!;
+  return sum;
 }

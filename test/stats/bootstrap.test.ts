@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { BOOTSTRAP_RESAMPLES, bootstrapInterval, drawResamples } from '../../src/stats/bootstrap.js';
 import { functionOfSums, ratioOfSums, type Statistic } from '../../src/stats/statistic.js';
 
-const METHODS = ['percentile', 'bca'] as const;
+const METHODS = ['expanded', 'percentile', 'bca'] as const;
 
 /** Mean of one value per conversation. */
 function meanOf(values: readonly number[]): Statistic {
@@ -118,18 +118,42 @@ describe.each(METHODS)('the %s interval', (method) => {
   });
 });
 
+describe('the expanded interval', () => {
+  it('is the percentile interval of many conversations', () => {
+    const statistic = meanOf(Array.from({ length: 500 }, (_, i) => Math.sin(i)));
+    const resamples = drawResamples(500, 1, 500);
+    const [low, high] = bootstrapInterval(resamples, statistic, 'percentile')!;
+    const expanded = bootstrapInterval(resamples, statistic, 'expanded')!;
+    expect(expanded[0] / low).toBeCloseTo(1, 1);
+    expect(expanded[1] / high).toBeCloseTo(1, 1);
+  });
+
+  it("is as wide as Student's interval of a mean of six", () => {
+    const values = [1, 2, 4, 5, 7, 8];
+    const mean = 27 / 6;
+    const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 5);
+    const [low, high] = bootstrapInterval(drawResamples(6, 1, 20_000), meanOf(values))!;
+    const half = (2.5706 * deviation) / Math.sqrt(6);
+    // A bootstrap of six is a little less long-tailed than a normal distribution.
+    expect((high - low) / 2 / half).toBeGreaterThan(0.9);
+    expect((high - low) / 2 / half).toBeLessThan(1.02);
+    const [nominalLow, nominalHigh] = bootstrapInterval(drawResamples(6, 1, 20_000), meanOf(values), 'percentile')!;
+    expect((nominalHigh - nominalLow) / 2 / half).toBeLessThan(0.75);
+  });
+});
+
 describe('the bca interval', () => {
   it('is the percentile interval where all resamples lie on one side of the estimate', () => {
     // The estimate is the only draw with every conversation in it, and the largest value.
     const distinct: Statistic = (weights) => weights.reduce((count, weight) => count + (weight > 0 ? 1 : 0), 0);
     const resamples = drawResamples(60, 1);
-    expect(bootstrapInterval(resamples, distinct, 'bca')).toEqual(bootstrapInterval(resamples, distinct));
+    expect(bootstrapInterval(resamples, distinct, 'bca')).toEqual(bootstrapInterval(resamples, distinct, 'percentile'));
   });
 
   it('reaches further to the long side than the percentile interval', () => {
     const statistic = meanOf([0, 0, 0, 0, 1, 1, 1, 2, 2, 3, 5, 30]);
     const resamples = drawResamples(12, 1);
-    const [low, high] = bootstrapInterval(resamples, statistic)!;
+    const [low, high] = bootstrapInterval(resamples, statistic, 'percentile')!;
     const corrected = bootstrapInterval(resamples, statistic, 'bca')!;
     expect(corrected[0]).toBeGreaterThan(low);
     expect(corrected[1]).toBeGreaterThan(high);

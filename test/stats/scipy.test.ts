@@ -4,6 +4,7 @@ import { bootstrapInterval, type Resamples } from '../../src/stats/bootstrap.js'
 import { normalCdf, normalQuantile } from '../../src/stats/normal.js';
 import { percentile, sortNumbers } from '../../src/stats/percentile.js';
 import { differenceOf, pooledPercentiles, ratioOfSums, type Statistic } from '../../src/stats/statistic.js';
+import { studentQuantile } from '../../src/stats/student.js';
 import { readFixture } from '../helpers/fixtures.js';
 
 interface Ratio {
@@ -25,6 +26,7 @@ interface IntervalCase {
 const scipy = readFixture<{
   readonly percentiles: readonly { values: number[]; levels: number[]; expected: number[] }[];
   readonly normal: { readonly cdf: [number, number][]; readonly ppf: [number, number][] };
+  readonly student: [both: number, degrees: number, quantile: number][];
   readonly intervals: readonly IntervalCase[];
 }>('stats/scipy');
 
@@ -50,6 +52,15 @@ describe('the normal distribution', () => {
     expect([normalQuantile(0), normalQuantile(1)]).toEqual([-Infinity, Infinity]);
     expect(normalQuantile(0.5)).toBeCloseTo(0, 15);
     expect([normalCdf(-Infinity), normalCdf(0), normalCdf(Infinity)]).toEqual([0, 0.5, 1]);
+  });
+});
+
+describe("Student's t distribution", () => {
+  it('has the quantiles of scipy', () => {
+    for (const [both, degrees, expected] of scipy.student) {
+      expectRelative(studentQuantile(both, degrees), expected, 1e-11);
+    }
+    expectRelative(studentQuantile(0.05, 1), Math.tan(0.95 * (Math.PI / 2)), 1e-14);
   });
 });
 

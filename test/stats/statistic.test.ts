@@ -33,6 +33,18 @@ describe('a statistic of weighted conversations', () => {
     );
   });
 
+  it('finds percentiles among thousands of values as among a few', () => {
+    const lists = Array.from({ length: 5 }, (_, i) => Array.from({ length: 400 + i }, (_, k) => (k * 7919) % 1009));
+    const levels = [0, 0.037, 0.5, 0.9, 1];
+    const statistics = pooledPercentiles(lists, levels);
+    for (const weights of drawResamples(5, 1, 50).weights) {
+      const drawn = sortNumbers(lists.flatMap((list, i) => Array(weights[i]).fill(list).flat()));
+      expect(statistics.map((statistic) => statistic(weights))).toEqual(
+        levels.map((level) => percentile(drawn, level)),
+      );
+    }
+  });
+
   it('subtracts the first from the second, where both are defined', () => {
     const [half, none, all] = [ratioOfSums([1, 0], [2, 0]), ratioOfSums([0, 0], [0, 0]), ratioOfSums([2, 0], [2, 0])];
     const weights = Uint32Array.of(1, 1);
