@@ -16,7 +16,7 @@ import { type Load, NoiseProbe, noiseWarnings } from './noise.js';
 import { publishedTimings } from './published.js';
 import { StreamedPass } from './streaming.js';
 import { JAVASCRIPT, type TimedPart, timingOf } from './timing.js';
-import { videoPart } from './video-part.js';
+import { videoParts } from './video-parts.js';
 
 export interface BenchOptions {
   /** Looked at by a model that asks for `video`. */
@@ -61,12 +61,9 @@ export async function benchModel(
   for (const part of parts) components.push(await time(part));
   const pass = new StreamedPass(model, audio, runtimeOf(parts), options);
   components.push(...(await timePass(pass, time)));
-  for (const part of audioParts(audio, model.inputSampleRate)) {
+  for (const part of [...audioParts(audio, model.inputSampleRate), ...videoParts(options.video, model.video)]) {
     components.push(await time(part).finally(() => part.close()));
   }
-  const seen = options.video?.[1] ?? options.video?.[2];
-  const video = model.video && seen && (await videoPart(seen, model.video));
-  if (video) components.push(await time(video).finally(() => video.close()));
   components.push(await time(await decisionPart(model)));
 
   const { loadAverage } = load;

@@ -42,12 +42,12 @@ export class StreamedPass implements Timed, TimedPart {
     { nowMs, video }: { nowMs(): number; readonly video?: VideoSources | undefined },
   ) {
     this.runsOn = runsOn;
-    const decoding = model.video && video ? 'decoding of audio and video' : 'decoding';
-    this.name = `one second of one pass: ${decoding}, resampling, 50 steps, decisions`;
     this.#model = model;
     this.#audio = audio;
     this.#video = video;
     this.#nowMs = nowMs;
+    const decoding = video && model.video ? 'decoding audio and video' : 'decoding';
+    this.name = `one second of one pass: ${decoding}, resampling, 50 steps, decisions`;
   }
 
   /** Start a new pass when less than a second is left. */

@@ -96,7 +96,8 @@ describe('turnbench datasets', () => {
 describe('turnbench models', () => {
   it('lists what can be named, the oracle too', async () => {
     const names = [
-      ...['energy-vad', 'silero-vad', 'silero-vad-500ms', 'mimi-endpointer', 'smart-turn-v3'],
+      ...['energy-vad', 'silero-vad', 'silero-vad-500ms', 'mimi-endpointer'],
+      ...['smart-turn-v3', 'smart-turn-multimodal'],
       ...['never', 'always', 'random', 'oracle'],
     ];
     const list: { name: string }[] = await json('models', 'list', '--json');
@@ -112,6 +113,8 @@ describe('turnbench models', () => {
     const described = await text('models', 'info', 'energy-vad');
     expect(described).toMatch(/^hears 16000 Hz · latency: /m);
     expect(described).toMatch(/^hang_over_s +0 +a number ≥ 0 and ≤ 10 \(s\)/m);
+    const seeing = await text('models', 'info', 'smart-turn-multimodal');
+    expect(seeing).toMatch(/^hears 16000 Hz, sees 112 × 112 · latency: /m);
     expect(await text('models', 'info', 'oracle')).toContain('replays the gold events');
   });
 });
@@ -174,6 +177,9 @@ describe('help', () => {
     ['eval'],
     ['sweep'],
     ['score'],
+    ['compare'],
+    ['baselines'],
+    ['baselines', 'update'],
     ['check'],
     ['gold'],
     ['gold', 'stats'],
