@@ -197,15 +197,16 @@ function bestTable(runs: readonly RunHeader[]): Table {
     rows: runs.flatMap(({ spec, operating_points: points }) =>
       (['eot', 'int'] as const).map((task) => {
         const row = points?.[task];
+        const intervals = points?.intervals[task];
         const name = task === 'eot' ? spec.model.name : '';
         if (!row) return [name, task.toUpperCase(), NOTHING, NOTHING, NOTHING, NOTHING];
         return [
           name,
           task.toUpperCase(),
           threshold(row.threshold),
-          rate(row[`${task}_recall`]),
-          rate(row[`${task}_fp_rate`]),
-          milliseconds(row[`${task}_latency_p50_ms`]),
+          rate(row[`${task}_recall`], intervals?.recall),
+          rate(row[`${task}_fp_rate`], intervals?.fp_rate),
+          milliseconds(row[`${task}_latency_p50_ms`], intervals?.latency_ms.p50),
         ];
       }),
     ),
