@@ -1,6 +1,7 @@
 /** Flags that several commands share, and the parsing of their values. */
 
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { DEFAULT_FP_BUDGET } from '../sweep/operating-point.js';
 
 export const DEFAULT_DATASET = 'mini';
 
@@ -22,6 +23,13 @@ export function datasetOption(): Option {
     .default(DEFAULT_DATASET);
 }
 
+export function fpBudgetOption(): Option {
+  return new Option('--fp-budget <rate>', 'highest false-positive rate of a chosen operating point')
+    .env('TURNBENCH_FP_BUDGET')
+    .argParser(rateValue)
+    .default(DEFAULT_FP_BUDGET);
+}
+
 export function selectionOptions(): Option[] {
   return [
     new Option('-n, --limit <count>', 'only the first so many conversations').argParser(positiveInteger),
@@ -40,6 +48,20 @@ function collectIds(value: string, previous: readonly string[] | undefined): str
 
 export function positiveInteger(value: string): number {
   return wholeNumber(value, 1);
+}
+
+/** Worker processes. */
+export function jobCount(value: string): number | 'auto' {
+  return value === 'auto' ? 'auto' : positiveInteger(value);
+}
+
+/** `8G`, `512M` or plain bytes; binary units. */
+export function byteCount(value: string): number {
+  const [, number, unit = ''] = /^(\d+(?:\.\d+)?)\s*([KMGT]?)(?:i?B)?$/i.exec(value.trim()) ?? [];
+  if (number === undefined) throw new InvalidArgumentError('must be a size such as 8G or 512M.');
+  const bytes = Number(number) * 1024 ** ['', 'K', 'M', 'G', 'T'].indexOf(unit.toUpperCase());
+  if (!(bytes >= 1)) throw new InvalidArgumentError('must be a size above 0.');
+  return bytes;
 }
 
 export function nonNegativeInteger(value: string): number {

@@ -1,6 +1,6 @@
 /**
- * A pass as `eval` drives it, timed: every step by itself, and every second as a whole with reading, decoding,
- * resampling and decisions.
+ * A pass as `eval` drives it, timed: every step by itself, and every second as a whole with reading, decoding (video
+ * too, for a model that sees), resampling and decisions.
  */
 
 import type { AudioSource, VideoSources } from '../core/conversation.js';

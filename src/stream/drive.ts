@@ -27,6 +27,8 @@ export interface DriveOptions {
   readonly stepDeadlineS?: number | undefined;
   /** Called after every block of steps with the steps answered so far, both passes added: at the end twice the steps. */
   readonly onProgress?: ((stepsDone: number) => void) | undefined;
+  /** `pulse[0]` grows with every step, for who watches from another thread. */
+  readonly pulse?: Int32Array | undefined;
   /** Looked at between blocks and while the model is waited for; its reason is thrown. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -74,13 +76,12 @@ export async function driveConversation(
         stepsDone += count * pass.subjects;
         options.onProgress?.(stepsDone);
       };
-      computeMs += await drivePass(model, audio, pass, {
-        deadline,
-        onSteps,
-        video: options.video,
-        signal: options.signal,
-      });
+      computeMs += await drivePass(model, audio, pass, { ...options, deadline, onSteps });
     }
+  } catch (error) {
+    // Ctrl-C in a terminal also ends the decoder of video, whose complaint is not what happened.
+    options.signal?.throwIfAborted();
+    throw error;
   } finally {
     deadline.close();
   }
@@ -153,7 +154,7 @@ function jointPass(model: DiscriminativeModel, recorders: PerSpeaker<TrackRecord
 /** How long the event loop may wait: signals and progress displays live there, ms. */
 const YIELD_EVERY_MS = 50;
 
-interface PassContext extends Pick<DriveOptions, 'video' | 'signal'> {
+interface PassContext extends Pick<DriveOptions, 'video' | 'pulse' | 'signal'> {
   readonly deadline: Deadline;
   readonly onSteps: (count: number) => void;
 }
@@ -163,7 +164,7 @@ async function drivePass(
   model: DiscriminativeModel,
   audio: AudioSource,
   pass: Pass,
-  { deadline, onSteps, video, signal }: PassContext,
+  { deadline, onSteps, video, pulse, signal }: PassContext,
 ): Promise<number> {
   const { timer } = pass;
   signal?.throwIfAborted();
@@ -189,6 +190,7 @@ async function drivePass(
         }
         timer?.onStep(timer.nowMs() - askedMs);
         pass.record(answer);
+        if (pulse) pulse[0]!++;
       }
       const endMs = performance.now();
       computeMs += endMs - startMs;

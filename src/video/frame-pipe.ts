@@ -149,10 +149,11 @@ export class FramePipe implements VideoReader {
   async #checkEnd(): Promise<void> {
     await this.#closed;
     if (this.#startFailure) throw this.#startFailure;
-    const { exitCode } = this.#child;
+    const { exitCode, signalCode } = this.#child;
     if (exitCode !== 0 || this.#timesS.length > 0) {
-      const after = this.#framesRead === 0 ? 'at its beginning' : `at about ${this.#rate.endS.toFixed(3)} s`;
-      throw this.#broken(`cannot be decoded ${after}${said(this.#complaint, this.#url, this.#name)}`);
+      const where = this.#framesRead === 0 ? 'at its beginning' : `at about ${this.#rate.endS.toFixed(3)} s`;
+      const why = signalCode ? `: ffmpeg was ended by ${signalCode}` : said(this.#complaint, this.#url, this.#name);
+      throw this.#broken(`cannot be decoded ${where}${why}`);
     }
     if (this.#framesRead === 0) throw this.#broken('there is no frame in it');
     if (this.#statedEndS !== undefined && this.#rate.endS < this.#statedEndS - END_TOLERANCE_S) {

@@ -68,6 +68,7 @@ describe('turnbench datasets', () => {
       id: '1',
       duration_s: 6,
       sample_rate_hz: 8000,
+      video: [],
       annotators: ['a'],
       tags: { conversation_type: 'odd' },
     });
@@ -148,9 +149,16 @@ describe('turnbench schema', () => {
 describe('turnbench doctor', () => {
   it('finds what a working installation needs', async () => {
     const findings: { check: string; state: string }[] = await json('doctor', '--json');
-    expect(findings.map(({ state }) => state)).toEqual(findings.map(() => 'ok'));
+    const needed = findings.filter(({ check }) => !check.startsWith('ffmpeg'));
+    expect(needed.map(({ state }) => state)).toEqual(needed.map(() => 'ok'));
     expect(findings.map(({ check }) => check)).toContain('Silero VAD weights');
     expect(await text('doctor')).toMatch(/^✓ onnxruntime: \d+\.\d+\.\d+/m);
+  });
+
+  it('misses ffmpeg without complaint, and says who needs it', async () => {
+    const { code, stdout } = await place.inside(['doctor'], { PATH: '' });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^– ffmpeg \(only for video\): ffmpeg is not installed\n {2}→ video needs it: install /m);
   });
 
   it('exits with 5 and a remedy when something is missing', async () => {
@@ -169,6 +177,9 @@ describe('help', () => {
     ['eval'],
     ['sweep'],
     ['score'],
+    ['compare'],
+    ['baselines'],
+    ['baselines', 'update'],
     ['check'],
     ['gold'],
     ['gold', 'stats'],

@@ -119,6 +119,21 @@ describe('a model that sees', () => {
 });
 
 describe('video', () => {
+  it('that breaks because the run is stopped is not what a stopped run complains about', async () => {
+    const stop = new AbortController();
+    const reason = new Error('stopped');
+    const open = () => ({
+      read: () => {
+        // Ctrl-C ends the decoder and this process alike.
+        stop.abort(reason);
+        throw new Error('broken');
+      },
+      close: async () => undefined,
+    });
+    const driven = driveConversation(onlooker().model, silence(1), { signal: stop.signal, video: { 1: { open } } });
+    await expect(driven).rejects.toBe(reason);
+  });
+
   it('is not opened for a model that does not ask for it, and no third argument is passed', async () => {
     const video = memoryVideo([0]);
     const argumentCounts = new Set<number>();
