@@ -41,6 +41,8 @@ const clock = process.argv.includes('--wall-clock') ? [] : ['--import', join(ROO
 const firstFlag = args.findIndex((arg) => arg.startsWith('-'));
 const flags = firstFlag < 0 ? [] : args.slice(firstFlag);
 const asked = firstFlag < 0 ? args : args.slice(0, firstFlag);
+const unknown = asked.filter((name) => !Object.hasOwn(MODELS, name));
+if (unknown.length > 0) throw new Error(`no model ${unknown.join(', ')}; there are ${Object.keys(MODELS).join(', ')}`);
 for (const name of asked.length > 0 ? asked : Object.keys(MODELS)) {
   const folder = mkdtempSync(join(tmpdir(), 'turnbench-components-'));
   try {
