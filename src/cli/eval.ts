@@ -1,13 +1,16 @@
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { EXIT, type ExitCode, UserError } from '../core/errors.js';
 import { openDataset } from '../dataset/catalogue.js';
 import { selectIds } from '../dataset/selection.js';
 import { parseOptions } from '../models/options.js';
 import { renderGates } from '../report/compare.js';
+import { drawFigures } from '../report/figures/draw.js';
 import { renderRunMarkdown } from '../report/markdown.js';
 import { conversationLine, renderPlan, renderSummary, type SavedRun } from '../report/summary.js';
 import { renderSweepCsv } from '../report/sweep-csv.js';
+import { renderTaskSweep, taskSweepsOf } from '../report/sweep-table.js';
 import { renderTimeline } from '../report/timeline.js';
 import type { RunHeader } from '../result/schema.js';
 import { unfinishedRun } from '../run/begin.js';
@@ -16,11 +19,13 @@ import { type EvaluationPlan, planEvaluation } from '../run/plan.js';
 import { parseGrid, UNIFORM_THRESHOLDS } from '../sweep/grid.js';
 import { closeModel } from './close-model.js';
 import { allPassed, baselinesFor, gateRuns } from './gates.js';
+import { embedded, FIGURES_FOLDER, writeFigures } from './figure-files.js';
 import { interruptible } from './interrupt.js';
 import {
   byteCount,
   collect,
   datasetOption,
+  fpBudgetOption,
   jobCount,
   positiveInteger,
   positiveNumber,
@@ -41,6 +46,7 @@ interface EvalFlags {
   readonly option?: readonly string[];
   readonly threshold?: number;
   readonly sweep?: string | boolean;
+  readonly fpBudget: number;
   readonly limit?: number;
   readonly ids?: readonly string[];
   readonly where?: readonly string[];
@@ -84,6 +90,7 @@ export function evalCommand(): Command {
         (value) => value,
       ),
     )
+    .addOption(fpBudgetOption())
     .addOption(new Option('--no-sweep', 'score the operating point only'));
   for (const option of selectionOptions()) command.addOption(option);
   return withOutputFlags(
@@ -175,6 +182,7 @@ async function runEval(given: EvalFlags, command: Command): Promise<void> {
     if (flags.json) printJson({ runs: runs.map(({ header }) => header), comparisons });
     else {
       const notStarted = plans.slice(runs.length).map(({ spec }) => spec.model.name);
+      if (isSweepShown(flags)) process.stdout.write(runs.map(({ header }) => renderSweeps(header)).join(''));
       process.stdout.write(renderSummary(runs.map(asSaved), notStarted) + renderGates(comparisons ?? []));
     }
     process.exitCode = runs.length < plans.length ? EXIT.interrupted : exitCodeOf(runs.map(({ header }) => header));
@@ -213,6 +221,18 @@ async function runAll(
   }
 }
 
+/** Whole sweeps are long: they are shown to those who named one, and are in every report. */
+function isSweepShown({ sweep }: EvalFlags): boolean {
+  return sweep !== undefined && sweep !== false;
+}
+
+function renderSweeps(header: RunHeader): string {
+  const budget = header.operating_points?.fp_budget ?? 0;
+  return taskSweepsOf(header)
+    .map((sweep) => `${header.spec.model.name}: ${renderTaskSweep(sweep, budget)}\n`)
+    .join('');
+}
+
 /** The run that the same command has left unfinished. */
 async function continued(plan: EvaluationPlan, flags: EvalFlags): Promise<string | undefined> {
   const path = await unfinishedRun(flags.out, plan.specSha256);
@@ -240,8 +260,9 @@ function asSaved({ header, folder }: FinishedRun): SavedRun {
   return { header, folder: folder.path };
 }
 
-async function writeReports({ folder, header }: FinishedRun): Promise<void> {
-  await folder.write('report.md', renderRunMarkdown(header));
+async function writeReports({ folder, header, rows }: FinishedRun): Promise<void> {
+  const figures = await writeFigures(join(folder.path, FIGURES_FOLDER), drawFigures([{ header, rows }]));
+  await folder.write('report.md', renderRunMarkdown(header, embedded(figures, folder.path)));
   if (header.sweep) await folder.write('sweep.csv', renderSweepCsv(header.sweep));
 }
 
@@ -253,6 +274,7 @@ function requestOf(flags: EvalFlags) {
     threshold: flags.threshold,
     sweep: isSwept ? sweep : null,
     thresholdsAsked: flags.threshold !== undefined || (flags.sweep !== undefined && isSwept),
+    fpBudget: flags.fpBudget,
     realtime: flags.realtime,
     seed: flags.seed,
   };

@@ -28,6 +28,9 @@ const COMMANDS: readonly Entry[] = [
   entry('baselines', 'rewrite what models are expected to score', async () =>
     (await import('./baselines.js')).baselinesCommand(),
   ),
+  entry('report', 'draw figures and write a report of one run or several', async () =>
+    (await import('./report.js')).reportCommand(),
+  ),
   entry('check', 'validate a file or a run folder', async () => (await import('./check.js')).checkCommand()),
   entry('gold', 'what the annotators agree on', async () => (await import('./gold.js')).goldCommand()),
   entry('models', 'list and describe built-in models', async () => (await import('./models.js')).modelsCommand()),
