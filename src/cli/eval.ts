@@ -18,8 +18,8 @@ import { type EvaluationSettings, evaluate, type FinishedRun } from '../run/eval
 import { type EvaluationPlan, planEvaluation } from '../run/plan.js';
 import { parseGrid, UNIFORM_THRESHOLDS } from '../sweep/grid.js';
 import { closeModel } from './close-model.js';
-import { allPassed, baselinesFor, gateRuns } from './gates.js';
 import { embedded, FIGURES_FOLDER, writeFigures } from './figure-files.js';
+import { allPassed, baselinesFor, gateRuns } from './gates.js';
 import { interruptible } from './interrupt.js';
 import {
   byteCount,
