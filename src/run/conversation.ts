@@ -3,7 +3,6 @@
 import type { Conversation } from '../core/conversation.js';
 import type { Counts } from '../core/counts.js';
 import { messageOf, UserError } from '../core/errors.js';
-import type { ConversationEvents } from '../core/events.js';
 import type { Gold } from '../core/gold.js';
 import type { DiscriminativeModel } from '../core/model.js';
 import { type PerSpeaker, perSpeaker, SPEAKERS } from '../core/speaker.js';
@@ -12,6 +11,8 @@ import type { ConversationTracks, PassTrack } from '../core/tracks.js';
 import { buildGold } from '../gold/build.js';
 import { LivePass } from '../latency/live-pass.js';
 import { countsToDisk, eventCountsToDisk } from '../result/counts.js';
+import { floorToDisk } from '../result/floor.js';
+import { eventsToDisk } from '../result/predictions.js';
 import type { ConversationRow, DeployedOnDisk } from '../result/schema.js';
 import { prepareConversation, scoreConversation } from '../score/conversation.js';
 import { occupiedBins } from '../score/histogram.js';
@@ -27,8 +28,6 @@ import type { EvaluationPlan } from './plan.js';
 export interface FinishedConversation {
   readonly row: ConversationRow;
   readonly durationS: number;
-  /** Absent when it failed. */
-  readonly events?: ConversationEvents;
   /** Every answer of P(floor) per subject, when it was to be kept. */
   readonly pFloor?: PerSpeaker<Float64Array> | null;
 }
@@ -92,10 +91,11 @@ export class ConversationRunner {
         counts: outcome.counts && countsToDisk(outcome.counts),
         sweep: outcome.sweep?.map(countsToDisk) ?? null,
         floor_histogram: outcome.histogram && occupiedBins(outcome.histogram).map(([bin, no, yes]) => [bin, no, yes]),
+        events: eventsToDisk(outcome.events),
+        floor: outcome.floors && floorToDisk(outcome.floors),
         timing: { compute_s: computeS, wall_s: (performance.now() - startedMs) / 1000 },
         deployed: live && deployedToDisk(live, outcome.deployed),
       },
-      events: outcome.events,
       pFloor: outcome.pFloor,
     };
   }
@@ -197,7 +197,7 @@ function replay(conversation: Conversation, gold: Gold | null): Answered {
   }
   const events = oracleEvents(gold);
   const counts = scoreConversation(prepareConversation(gold), events);
-  const outcome = { events, counts, deployed: null, sweep: null, histogram: null, pFloor: null };
+  const outcome = { events, counts, deployed: null, sweep: null, floors: null, histogram: null, pFloor: null };
   return { conversation, outcome, computeS: 0, live: null };
 }
 

@@ -4,7 +4,6 @@
  */
 
 import { messageOf } from '../core/errors.js';
-import type { ConversationEvents } from '../core/events.js';
 import type { Timeline } from '../core/timeline.js';
 import { currentLoad, noiseWarnings } from '../latency/noise.js';
 import { runtimeInfo } from '../onnx/session.js';
@@ -55,9 +54,8 @@ export async function evaluate(plan: EvaluationPlan, settings: EvaluationSetting
     writePassFiles(folder, traces, plan.spec.threshold!, settings.drawPass);
   const runner = new ConversationRunner(plan, { ...settings, ...(settings.tracks && { onTraces }) });
   const rows: ConversationRow[] = [];
-  const events = new Map<string, ConversationEvents>();
   const tracks = settings.tracks ? new TrackFiles() : null;
-  const savePredictions = async () => folder.write('predictions.json', formatPredictions(events));
+  const savePredictions = async () => folder.write('predictions.json', predictionsOf(rows));
   let header = await openHeader(plan, settings, folder);
   try {
     await folder.writeHeader(header);
@@ -66,7 +64,6 @@ export async function evaluate(plan: EvaluationPlan, settings: EvaluationSetting
       if (finished === null) break;
       await folder.append(finished.row);
       rows.push(finished.row);
-      if (finished.events) events.set(id, finished.events);
       if (finished.pFloor) tracks?.add(id, finished.durationS, finished.pFloor);
       settings.onConversation(finished.row);
     }
@@ -131,6 +128,12 @@ function slownessWarnings(timing: RunHeader['timing']): string[] {
   return [
     `the model needs ${rtf.toFixed(2)} s for a second of audio on this machine: live it would fall behind for good`,
   ];
+}
+
+function predictionsOf(rows: readonly ConversationRow[]): string {
+  return formatPredictions(
+    new Map(rows.flatMap((row) => (row.status === 'ok' ? [[row.conversation_id, row.events]] : []))),
+  );
 }
 
 function statusOf(rows: readonly ConversationRow[], planned: number): RunHeader['status'] {

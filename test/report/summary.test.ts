@@ -97,6 +97,8 @@ describe('a line per conversation', () => {
       duration_s: 90,
       sweep: null,
       floor_histogram: null,
+      events: { speaker_1: { eot: [], interruption: [] }, speaker_2: { eot: [], interruption: [] } },
+      floor: null,
       deployed: null,
     } as const;
     expect(conversationLine({ ...row, counts: countsToDisk(COUNTS), timing })).toBe(

@@ -30,6 +30,8 @@ function row(id: string, change: Partial<Extract<ConversationRow, { status: 'ok'
     counts: countsToDisk(POINTS[1]!),
     sweep: POINTS.map(countsToDisk),
     floor_histogram: null,
+    events: { speaker_1: { eot: [], interruption: [] }, speaker_2: { eot: [], interruption: [] } },
+    floor: null,
     timing: { compute_s: 0.3, wall_s: 0.5 },
     deployed: null,
     ...change,
