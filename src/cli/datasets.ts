@@ -1,8 +1,8 @@
 import { Command, Option } from 'commander';
 import { throwIfProblems } from '../core/errors.js';
-import { datasetFolder, listDatasets, openDataset } from '../dataset/catalogue.js';
+import { listDatasets, openDataset, readDataset } from '../dataset/catalogue.js';
 import { synthesize } from '../dataset/synth.js';
-import { verifyDirectory } from '../dataset/verify.js';
+import { verifyReading } from '../dataset/verify.js';
 import { duration } from '../report/numbers.js';
 import { renderText } from '../report/table.js';
 import {
@@ -112,8 +112,7 @@ async function generate(folder: string, flags: SynthFlags): Promise<void> {
 }
 
 async function verify(source: string, flags: Flags): Promise<void> {
-  const folder = await datasetFolder(source);
-  const { info, conversations, problems, warnings } = await verifyDirectory(folder, (id) => {
+  const { info, conversations, problems, warnings } = await verifyReading(await readDataset(source), (id) => {
     if (!flags.quiet) process.stderr.write(`${id}\n`);
   });
   printWarnings(warnings);

@@ -38,9 +38,16 @@ export interface DirectoryReading {
  * @throws UserError listing all problems of the data set at once.
  */
 export async function openDirectory(folder: string): Promise<Dataset> {
-  const { info, conversations, problems, warnings } = await readDirectory(folder);
+  return datasetOf(await readDirectory(folder), folder);
+}
+
+/**
+ * A data set of what was read.
+ * @throws UserError listing all problems at once.
+ */
+export function datasetOf({ info, conversations, problems, warnings }: DirectoryReading, shownAs: string): Dataset {
   throwIfProblems(
-    `data set ${folder}`,
+    `data set ${shownAs}`,
     problems,
     'mend these files, then run `turnbench datasets verify` on the folder',
   );
@@ -98,7 +105,8 @@ async function conversationIds(path: string, shownAs: string): Promise<string[]>
   }
 }
 
-async function readInfo(
+/** What the data set says about itself. Adds to what is found, and to what identifies it. */
+export async function readInfo(
   path: string,
   findings: Findings,
   fingerprint: string[],

@@ -14,18 +14,24 @@ export interface Verification extends Findings {
 }
 
 /**
- * Check a data-set folder completely. Takes as long as decoding all its audio.
+ * Check what was read of a data set completely. Takes as long as decoding all its audio.
  * @param onConversation called after each conversation, with its id.
- * @throws UserError only when there is no such folder.
  */
-export async function verifyDirectory(folder: string, onConversation?: (id: string) => void): Promise<Verification> {
-  const { path, info, conversations, problems, warnings } = await readDirectory(folder);
+export async function verifyReading(
+  { path, info, conversations, problems, warnings }: DirectoryReading,
+  onConversation?: (id: string) => void,
+): Promise<Verification> {
   const verification = { info, conversations, problems: [...problems], warnings: [...warnings] };
   for (const { id, audio } of conversations) {
     if (audio) await attempt(verification, path, () => decode(id, audio));
     onConversation?.(id);
   }
   return verification;
+}
+
+/** @throws UserError only when there is no such folder. */
+export async function verifyDirectory(folder: string, onConversation?: (id: string) => void): Promise<Verification> {
+  return verifyReading(await readDirectory(folder), onConversation);
 }
 
 async function decode(id: string, audio: AudioSource): Promise<void> {

@@ -1,4 +1,7 @@
-/** At which budgets of the public protocol numbers are read off. */
+/** At which budgets the public protocol reads off its numbers. */
+
+/** What a budget limits; the other one is then made as small as possible. */
+export type Budget = 'cutoffRate' | 'meanLatencyS';
 
 /** Share of pauses cut off. */
 export const CUTOFF_BUDGETS = [0.02, 0.05, 0.1] as const;

@@ -65,6 +65,11 @@ export function evaluatePolicies(rows: readonly PredictionRow[], options: Policy
   };
 }
 
+/** How silences are scored, in the words of the public files. */
+export function scoreMode({ scorePointS }: PolicyConfig): 'max' | 'score_point' {
+  return scorePointS === null ? 'max' : 'score_point';
+}
+
 /** One evaluation per language, in their order; what one language lacks does not keep others from theirs. */
 export function rowsByLanguage(rows: readonly PredictionRow[]): ReadonlyMap<string, PredictionRow[]> {
   const groups = new Map<string, PredictionRow[]>();

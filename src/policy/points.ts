@@ -4,6 +4,7 @@
  */
 
 import { pairwiseMean } from '../stats/pairwise-sum.js';
+import type { Budget } from './budgets.js';
 import type { PolicyRow } from './sweep.js';
 
 /** Rates closer than this are equal. */
@@ -11,9 +12,6 @@ const TOLERANCE = 1e-9;
 
 /** Cut-off budgets of the frontier: 0.000 … 0.100. */
 const FRONTIER_BUDGETS: readonly number[] = Array.from({ length: 101 }, (_, i) => i / 1000);
-
-/** What a comparison allows, and what is then made as small as possible. */
-export type Budget = 'cutoffRate' | 'meanLatencyS';
 
 /** @returns the fastest row within a budget of cut-offs; undefined when none is. */
 export function summaryPoint(rows: readonly PolicyRow[], cutoffBudget: number): PolicyRow | undefined {
@@ -71,5 +69,8 @@ function byHighestThreshold(a: PolicyRow, b: PolicyRow): number {
 }
 
 function best(rows: readonly PolicyRow[], compare: (a: PolicyRow, b: PolicyRow) => number): PolicyRow | undefined {
-  return rows.reduce<PolicyRow | undefined>((least, row) => (least && compare(least, row) <= 0 ? least : row), undefined);
+  return rows.reduce<PolicyRow | undefined>(
+    (least, row) => (least && compare(least, row) <= 0 ? least : row),
+    undefined,
+  );
 }

@@ -29,19 +29,24 @@ export interface EotEvent {
   readonly pEot: number;
 }
 
+/** P(end of turn) after each step of 20 ms. */
+export interface EotTrack {
+  readonly steps: number;
+  at(step: number): number;
+}
+
 /**
  * Rows of a model that answers after every 20 ms step: at a time of the grid the latest step that has ended counts.
- * @param pEot P(end of turn) after each step.
- * @returns null scores before the first step has ended.
+ * Before the first one has, nothing has been said: 0.
  */
 export function rowsFromTrack(
   spans: readonly SilenceSpan[],
-  pEot: ArrayLike<number>,
+  track: EotTrack,
   intervalS = GRID_INTERVAL_S,
 ): PredictionRow[] {
   return rowsOf(spans, intervalS, () => (timeS) => {
-    const step = Math.min(firstStepEndingAfter(timeS + TIME_TOLERANCE_S), pEot.length) - 1;
-    return step < 0 ? null : pEot[step]!;
+    const step = Math.min(firstStepEndingAfter(timeS + TIME_TOLERANCE_S), track.steps) - 1;
+    return step < 0 ? 0 : track.at(step);
   });
 }
 
@@ -72,7 +77,7 @@ export function rowsFromEvents(
 function rowsOf(
   spans: readonly SilenceSpan[],
   intervalS: number,
-  listen: (span: SilenceSpan) => (timeS: number) => number | null,
+  listen: (span: SilenceSpan) => (timeS: number) => number,
 ): PredictionRow[] {
   return spans.flatMap((span) => {
     const { id, language, spanIndex, label } = span;

@@ -50,16 +50,20 @@ const RANGE_HINT = 'pauses count from 0.2 to 5 s by default; are the times in se
 
 type Place = Pick<PolicySpan, 'id' | 'spanIndex' | 'label' | 'durationS'>;
 
+/** By turn and position. */
 function groupRows(rows: readonly PredictionRow[]): PredictionRow[][] {
-  const turns = new Map<string, Map<number, PredictionRow[]>>();
-  for (const row of rows) {
-    let spans = turns.get(row.id);
-    if (!spans) turns.set(row.id, (spans = new Map()));
-    const group = spans.get(row.spanIndex);
-    if (group) group.push(row);
-    else spans.set(row.spanIndex, [row]);
+  const turns = groupBy(rows, ({ id }) => id);
+  return turns.flatMap((turn) => groupBy(turn, ({ spanIndex }) => spanIndex));
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string | number): T[][] {
+  const groups = new Map<string | number, T[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group) group.push(item);
+    else groups.set(keyOf(item), [item]);
   }
-  return [...turns.values()].flatMap((spans) => [...spans.values()]);
+  return [...groups.values()];
 }
 
 function oneLabel(group: readonly PredictionRow[]): PredictionRow {

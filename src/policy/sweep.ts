@@ -59,6 +59,13 @@ export function vadRows(spans: readonly PolicySpan[], delaysS: readonly number[]
   });
 }
 
+/** When a policy acts in one silence, s: with its delay and the score, or at its timeout. */
+export function actsAtS({ climbs }: PolicySpan, { threshold, actionDelayS, timeoutS }: PolicyRow): number {
+  const fired = threshold === null ? undefined : climbs.find(({ pEot }) => pEot > threshold);
+  const actsS = fired ? Math.max(actionDelayS, fired.silenceS) : Number.POSITIVE_INFINITY;
+  return actsS <= timeoutS + TOLERANCE_S ? actsS : timeoutS;
+}
+
 /** Model before baseline; then what is lower in cut-offs, latency, timeouts, timeout, delay, threshold. */
 function compareRows(a: PolicyRow, b: PolicyRow): number {
   return (
@@ -167,9 +174,7 @@ function f1Of(tp: number, fp: number, fn: number): number {
 
 /** Of the pauses, ascending, s. */
 function durationsOf(spans: readonly PolicySpan[]): Float64Array {
-  return Float64Array.from(
-    spans.flatMap(({ label, durationS }) => (label === 'hold' ? [durationS] : [])),
-  ).sort();
+  return Float64Array.from(spans.flatMap(({ label, durationS }) => (label === 'hold' ? [durationS] : []))).sort();
 }
 
 /** How many are not longer than this. */

@@ -26,7 +26,7 @@ export interface SilenceSpan {
 }
 
 /** The scored silences of one turn, in order. */
-export function spansOf(turn: UserTurn, shortestS = SHORTEST_SPAN_S): SilenceSpan[] {
+export function turnSpans(turn: UserTurn, shortestS = SHORTEST_SPAN_S): SilenceSpan[] {
   const last = turn.silenceSpans.length - 1;
   return turn.silenceSpans.flatMap(({ startS, endS }, spanIndex) => {
     if (endS - startS < shortestS - TIME_TOLERANCE_S) return [];
@@ -45,10 +45,11 @@ export function spanSet(
 ): (SilenceSpan & { readonly durationS: number })[] {
   const seen = new Set<string>();
   for (const { id } of turns) {
-    if (seen.has(id)) throw new UserError(`two turns have the id '${id}'`, { hint: 'give every turn an id of its own' });
+    if (seen.has(id))
+      throw new UserError(`two turns have the id '${id}'`, { hint: 'give every turn an id of its own' });
     seen.add(id);
   }
   return turns
-    .flatMap((turn) => spansOf(turn, shortestS))
+    .flatMap((turn) => turnSpans(turn, shortestS))
     .map((span) => ({ ...span, durationS: round6(span.endS - span.startS) }));
 }

@@ -4,8 +4,8 @@
  */
 
 import { lowerBound } from '../core/search.js';
-import type { PolicyConfig } from './config.js';
 import { CUTOFF_BUDGETS, LATENCY_BUDGETS_S } from './budgets.js';
+import type { PolicyConfig } from './config.js';
 import type { PolicySpan } from './span-table.js';
 import { type PolicyRow, vadRows } from './sweep.js';
 import { round6 } from './time-grid.js';
@@ -30,7 +30,9 @@ export function vadReport(spans: readonly PolicySpan[], config: PolicyConfig): V
   return {
     delays: delaysS.length,
     cutoffRates: LATENCY_BUDGETS_S.map((budgetS) => rows[lowerBound(delaysS, budgetS + TOLERANCE) - 1]?.cutoffRate),
-    delaysS: CUTOFF_BUDGETS.map((budget) => rows.find(({ cutoffRate }) => cutoffRate <= budget + TOLERANCE)?.actionDelayS),
+    delaysS: CUTOFF_BUDGETS.map(
+      (budget) => rows.find(({ cutoffRate }) => cutoffRate <= budget + TOLERANCE)?.actionDelayS,
+    ),
     rows,
   };
 }

@@ -50,6 +50,7 @@ export class ConversationRunner {
   readonly #settings: RunnerSettings;
   readonly #unknownLabels = new Map<string, number>();
   #unscored = 0;
+  #userTurns = 0;
   /** How the model answers: known after its first conversation. */
   #form: PassTrack['kind'] | undefined;
   /** Audio of the conversations before this one, both passes, s. */
@@ -112,6 +113,9 @@ export class ConversationRunner {
       const without = `conversations without annotations: ${this.#unscored}`;
       warnings.push(`${without}: their predictions were written, nothing was scored`);
     }
+    if (this.#userTurns > 0) {
+      warnings.push(`single turns: ${this.#userTurns}: \`turnbench policy\` on this run scores their silences`);
+    }
     warnings.push(...unknownLabelWarnings(this.#unknownLabels));
     if (this.#form === 'bit' && this.#plan.spec.sweep_thresholds !== null) {
       warnings.push('the model answers floor bits of its own: there is nothing to sweep');
@@ -152,7 +156,8 @@ export class ConversationRunner {
     });
     this.#heardS = before + 2 * conversation.durationS;
     this.#requireOneForm(tracks);
-    if (!gold) this.#unscored++;
+    if (conversation.userTurn) this.#userTurns++;
+    else if (!gold) this.#unscored++;
     if (trace) await onTraces({ id: conversation.id, traces: trace.takeTraces(), gold });
     return { conversation, outcome: scorer.finish(tracks, live), computeS, live };
   }

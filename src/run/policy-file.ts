@@ -1,0 +1,116 @@
+/**
+ * Anybody's answers for single turns, as JSON lines. Two kinds, told apart by their keys:
+ * prediction rows, the columns of the public `predictions.parquet`, one per silence and time at which a model was asked;
+ * events, one per answer of a service that speaks when it likes, which need the data set to know the silences.
+ */
+
+import { basename } from 'node:path';
+import { z } from 'zod';
+import type { Dataset } from '../core/conversation.js';
+import { throwIfProblems, UserError } from '../core/errors.js';
+import { readJsonLines } from '../io/jsonl.js';
+import { check } from '../io/validate.js';
+import type { Judged } from '../policy/judged.js';
+import { type EotEvent, type PredictionRow, rowsFromEvents } from '../policy/predictions.js';
+import { GRID_INTERVAL_S } from '../policy/time-grid.js';
+import { turnSpans } from '../policy/turn-spans.js';
+import { type JudgeOptions, judgeRows } from './policy.js';
+
+const score = z.number().min(0).max(1);
+
+export const predictionRowSchema = z.object({
+  id: z.string().min(1),
+  language: z.string().trim().toLowerCase().min(1).default('und'),
+  span_index: z.int().min(0).meta({ description: 'position among all silences of the turn' }),
+  timestamp: z.number().min(0).meta({ description: 's, on the clock of the audio' }),
+  silence_dur: z.number().min(0).meta({ description: 's, since the start of the silence' }),
+  p_eot: score.nullable(),
+  label: z.enum(['hold', 'eot']),
+});
+
+export const eventRowSchema = z.object({
+  id: z.string().min(1),
+  timestamp: z.number().min(0).nullable().meta({ description: 's; null = the turn was heard, nothing was said' }),
+  p_eot: score.default(1),
+});
+
+/**
+ * @param datasets of which the events are, in case they are events.
+ * @throws UserError on rows that break the format, naming the row; or as `judgeRows`.
+ */
+export async function judgeFile(file: string, datasets: readonly Dataset[], options: JudgeOptions): Promise<Judged[]> {
+  const { rows, torn } = await readJsonLines(file);
+  if (rows.length === 0 || torn) {
+    throw new UserError(`${file} ${torn ? 'ends in the middle of a row' : 'has no rows'}`, {
+      hint: 'one JSON object per line, every line ended: see docs/eot-bench.md',
+    });
+  }
+  const model = basename(file).replace(/\.jsonl$/, '');
+  if (isObjectWith(rows[0], 'span_index')) {
+    if (options.intervalS !== undefined) {
+      throw new UserError(`${file} has its own times`, { hint: 'leave --interval out' });
+    }
+    return judgeRows(toPredictions(rows, file), options, { model, source: file, dataset: null, intervalS: null });
+  }
+  const intervalS = options.intervalS ?? GRID_INTERVAL_S;
+  const dataset = await datasetOfTurns(datasets, file);
+  const predictions = await fromEvents(rows, file, dataset, intervalS);
+  return judgeRows(predictions, options, { model, source: file, dataset: dataset.info.name, intervalS });
+}
+
+function toPredictions(rows: readonly unknown[], file: string): PredictionRow[] {
+  return parseAll(rows, predictionRowSchema, file).map((row) => ({
+    id: row.id,
+    language: row.language,
+    spanIndex: row.span_index,
+    label: row.label,
+    timestampS: row.timestamp,
+    silenceS: row.silence_dur,
+    pEot: row.p_eot,
+  }));
+}
+
+/** Turns without an event count as heard in silence: leaving them out would flatter who says nothing. */
+async function fromEvents(
+  rows: readonly unknown[],
+  file: string,
+  dataset: Dataset,
+  intervalS: number,
+): Promise<PredictionRow[]> {
+  const events = new Map<string, EotEvent[]>(dataset.ids.map((id) => [id, []]));
+  const problems: string[] = [];
+  for (const [i, row] of parseAll(rows, eventRowSchema, file).entries()) {
+    const own = events.get(row.id);
+    if (own) own.push({ timestampS: row.timestamp, pEot: row.p_eot });
+    else problems.push(`row ${i + 1}: ${dataset.info.name} has no turn '${row.id}'`);
+  }
+  throwIfProblems(file, problems, 'name the data set of these events with -d');
+  const turns = await Promise.all(dataset.ids.map((id) => dataset.open(id)));
+  return turns.flatMap(({ id, userTurn }) => rowsFromEvents(turnSpans(userTurn!), events.get(id)!, intervalS));
+}
+
+async function datasetOfTurns(datasets: readonly Dataset[], file: string): Promise<Dataset> {
+  for (const dataset of datasets) {
+    const [first] = dataset.ids;
+    if (first !== undefined && (await dataset.open(first)).userTurn) return dataset;
+  }
+  throw new UserError(`${file} has events, and no data set of single turns says where the silences are`, {
+    hint: 'name one with -d eot:FOLDER; prediction rows (with span_index) need none',
+  });
+}
+
+function parseAll<S extends z.ZodType>(rows: readonly unknown[], schema: S, file: string): z.output<S>[] {
+  const problems: string[] = [];
+  const values = rows.flatMap((row, i) => {
+    const checked = check(schema, row);
+    if (checked.ok) return [checked.value];
+    problems.push(...checked.problems.map((problem) => `row ${i + 1}: ${problem}`));
+    return [];
+  });
+  throwIfProblems(file, problems, 'mend these rows: docs/eot-bench.md has the format');
+  return values;
+}
+
+function isObjectWith(value: unknown, key: string): boolean {
+  return typeof value === 'object' && value !== null && key in value;
+}
