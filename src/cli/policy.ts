@@ -68,7 +68,9 @@ export function policyCommand(): Command {
 }
 
 async function runPolicy(sources: readonly string[], flags: PolicyFlags): Promise<void> {
-  const datasets = await Promise.all((flags.dataset ?? [DEFAULT_DATASET]).map(openDataset));
+  // Files can do without a data set; a run belongs to one.
+  const usual = sources.some(isRunFolder) ? [DEFAULT_DATASET] : [];
+  const datasets = await Promise.all((flags.dataset ?? usual).map(openDataset));
   const options: JudgeOptions = {
     scorePointS: flags.scorePoint,
     thresholds: flags.thresholds,

@@ -20,8 +20,9 @@ export function summaryPoint(rows: readonly PolicyRow[], cutoffBudget: number): 
 
 /** Mean latency of the summary points over budgets of 0 to 10 % in steps of 0.1 %, s; budgets that no row meets are left out. */
 export function meanFrontierLatencyS(rows: readonly PolicyRow[]): number | undefined {
-  const latenciesS = FRONTIER_BUDGETS.map((budget) => summaryPoint(rows, budget)?.meanLatencyS);
-  return pairwiseMean(latenciesS.filter((latencyS) => latencyS !== undefined));
+  const fastest = rows.filter(({ policy }) => policy === 'model').sort(bySpeed);
+  const points = FRONTIER_BUDGETS.map((budget) => fastest.find(({ cutoffRate }) => cutoffRate <= budget + TOLERANCE));
+  return pairwiseMean(points.flatMap((row) => (row ? [row.meanLatencyS] : [])));
 }
 
 /**

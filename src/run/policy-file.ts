@@ -8,6 +8,7 @@ import { basename } from 'node:path';
 import { z } from 'zod';
 import type { Dataset } from '../core/conversation.js';
 import { throwIfProblems, UserError } from '../core/errors.js';
+import type { UserTurn } from '../core/user-turn.js';
 import { readJsonLines } from '../io/jsonl.js';
 import { check } from '../io/validate.js';
 import type { Judged } from '../policy/judged.js';
@@ -35,7 +36,7 @@ export const eventRowSchema = z.object({
 });
 
 /**
- * @param datasets of which the events are, in case they are events.
+ * @param datasets one of single turns among them says where the silences are. Prediction rows can do without.
  * @throws UserError on rows that break the format, naming the row; or as `judgeRows`.
  */
 export async function judgeFile(file: string, datasets: readonly Dataset[], options: JudgeOptions): Promise<Judged[]> {
@@ -50,10 +51,19 @@ export async function judgeFile(file: string, datasets: readonly Dataset[], opti
     if (options.intervalS !== undefined) {
       throw new UserError(`${file} has its own times`, { hint: 'leave --interval out' });
     }
-    return judgeRows(toPredictions(rows, file), options, { model, source: file, dataset: null, intervalS: null });
+    const dataset = await datasetOfTurns(datasets);
+    const predictions = toPredictions(rows, file);
+    if (dataset) requireSpansOf(predictions, await turnsOf(dataset), file);
+    const origin = { model, source: file, dataset: dataset?.info.name ?? null, intervalS: null };
+    return judgeRows(predictions, options, origin);
   }
   const intervalS = options.intervalS ?? GRID_INTERVAL_S;
-  const dataset = await datasetOfTurns(datasets, file);
+  const dataset = await datasetOfTurns(datasets);
+  if (!dataset) {
+    throw new UserError(`${file} has events, and no data set of single turns says where the silences are`, {
+      hint: 'name one with -d eot:FOLDER; prediction rows (with span_index) need none',
+    });
+  }
   const predictions = await fromEvents(rows, file, dataset, intervalS);
   return judgeRows(predictions, options, { model, source: file, dataset: dataset.info.name, intervalS });
 }
@@ -85,18 +95,40 @@ async function fromEvents(
     else problems.push(`row ${i + 1}: ${dataset.info.name} has no turn '${row.id}'`);
   }
   throwIfProblems(file, problems, 'name the data set of these events with -d');
-  const turns = await Promise.all(dataset.ids.map((id) => dataset.open(id)));
-  return turns.flatMap(({ id, userTurn }) => rowsFromEvents(turnSpans(userTurn!), events.get(id)!, intervalS));
+  const turns = await turnsOf(dataset);
+  return turns.flatMap((turn) => rowsFromEvents(turnSpans(turn), events.get(turn.id)!, intervalS));
 }
 
-async function datasetOfTurns(datasets: readonly Dataset[], file: string): Promise<Dataset> {
+/** Rows must be about every silence of the data set and about no other, or they could leave out what is hard. */
+function requireSpansOf(rows: readonly PredictionRow[], turns: readonly UserTurn[], file: string): void {
+  const labels = new Map(turns.flatMap((turn) => turnSpans(turn)).map((span) => [nameOf(span), span.label]));
+  const given = new Map(rows.map((row) => [nameOf(row), row.label]));
+  const problems = [
+    ...Array.from(labels).flatMap(([name, label]) => (given.has(name) ? [] : [`${name} (${label}) has no rows`])),
+    ...Array.from(given).flatMap(([name, label]) => {
+      const meant = labels.get(name);
+      if (meant === undefined) return [`${name} is no silence of the data set`];
+      return meant === label ? [] : [`${name} is labelled ${label}, but is ${meant}`];
+    }),
+  ];
+  throwIfProblems(file, problems, 'the rows must be about the silences of the data set named with -d');
+}
+
+function nameOf({ id, spanIndex }: { readonly id: string; readonly spanIndex: number }): string {
+  return `turn ${id}, silence ${spanIndex}`;
+}
+
+async function turnsOf(dataset: Dataset): Promise<UserTurn[]> {
+  const conversations = await Promise.all(dataset.ids.map((id) => dataset.open(id)));
+  return conversations.flatMap(({ userTurn }) => (userTurn ? [userTurn] : []));
+}
+
+async function datasetOfTurns(datasets: readonly Dataset[]): Promise<Dataset | undefined> {
   for (const dataset of datasets) {
     const [first] = dataset.ids;
     if (first !== undefined && (await dataset.open(first)).userTurn) return dataset;
   }
-  throw new UserError(`${file} has events, and no data set of single turns says where the silences are`, {
-    hint: 'name one with -d eot:FOLDER; prediction rows (with span_index) need none',
-  });
+  return undefined;
 }
 
 function parseAll<S extends z.ZodType>(rows: readonly unknown[], schema: S, file: string): z.output<S>[] {
