@@ -26,6 +26,8 @@ const AT_ONCE = 16;
 /** A whole data set as it was found, whether it can be used or not. */
 export interface DirectoryReading {
   readonly path: string;
+  /** What opens it again, from any working folder. */
+  readonly location: string;
   readonly info: DatasetInfo;
   /** In natural order of ids; those that could be read. */
   readonly conversations: readonly Conversation[];
@@ -45,7 +47,8 @@ export async function openDirectory(folder: string): Promise<Dataset> {
  * A data set of what was read.
  * @throws UserError listing all problems at once.
  */
-export function datasetOf({ info, conversations, problems, warnings }: DirectoryReading, shownAs: string): Dataset {
+export function datasetOf(reading: DirectoryReading, shownAs: string): Dataset {
+  const { location, info, conversations, problems, warnings } = reading;
   throwIfProblems(
     `data set ${shownAs}`,
     problems,
@@ -54,6 +57,7 @@ export function datasetOf({ info, conversations, problems, warnings }: Directory
   const byId = new Map(conversations.map((conversation) => [conversation.id, conversation]));
   const ids = [...byId.keys()];
   return {
+    location,
     info,
     ids,
     warnings,
@@ -86,7 +90,7 @@ export async function readDirectory(folder: string): Promise<DirectoryReading> {
   findings.problems.push(...missingAnnotators(readings));
   const revision = sha256Text(fingerprint.sort().join('\n')).slice(0, 12);
   const conversations = readings.flatMap(({ conversation }) => (conversation ? [conversation] : []));
-  return { path, info: { ...described, revision }, conversations, ...findings };
+  return { path, location: path, info: { ...described, revision }, conversations, ...findings };
 }
 
 async function conversationIds(path: string, shownAs: string): Promise<string[]> {

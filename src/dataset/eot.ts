@@ -52,7 +52,8 @@ export async function readEotFolder(folder: string): Promise<DirectoryReading> {
   const languages = [...new Set(rows.map(({ language }) => language))];
   const language = info.language === 'und' && languages.length === 1 ? languages[0]! : info.language;
   const revision = sha256Text(fingerprint.sort().join('\n')).slice(0, 12);
-  return { path, info: { ...info, language, revision }, conversations, ...findings };
+  const location = `${EOT_PREFIX}${path}`;
+  return { path, location, info: { ...info, language, revision }, conversations, ...findings };
 }
 
 function readRows(text: string, findings: Findings): TurnRow[] {

@@ -20,8 +20,17 @@ export function summaryPoint(rows: readonly PolicyRow[], cutoffBudget: number): 
 
 /** Mean latency of the summary points over budgets of 0 to 10 % in steps of 0.1 %, s; budgets that no row meets are left out. */
 export function meanFrontierLatencyS(rows: readonly PolicyRow[]): number | undefined {
-  const fastest = rows.filter(({ policy }) => policy === 'model').sort(bySpeed);
-  const points = FRONTIER_BUDGETS.map((budget) => fastest.find(({ cutoffRate }) => cutoffRate <= budget + TOLERANCE));
+  const fastestFirst = rows.filter(({ policy }) => policy === 'model').sort(bySpeed);
+  // Only a row with fewer cut-offs than all faster ones can be the first within a budget.
+  let least = Number.POSITIVE_INFINITY;
+  const candidates = fastestFirst.filter(({ cutoffRate }) => {
+    const isLess = cutoffRate < least;
+    if (isLess) least = cutoffRate;
+    return isLess;
+  });
+  const points = FRONTIER_BUDGETS.map((budget) =>
+    candidates.find(({ cutoffRate }) => cutoffRate <= budget + TOLERANCE),
+  );
   return pairwiseMean(points.flatMap((row) => (row ? [row.meanLatencyS] : [])));
 }
 

@@ -85,6 +85,7 @@ function modelRows(spans: readonly PolicySpan[], config: PolicyConfig): PolicyRo
   const eots = spans.filter(({ label }) => label === 'eot');
   const durationsS = Float64Array.from(holds, ({ durationS }) => durationS);
   const [holdFires, eotFires] = [new FireTimes(holds), new FireTimes(eots)];
+  const actsS = new Float64Array(eots.length);
   const latenciesS = new Float64Array(eots.length);
   /** How many of the first so many pauses were cut off by the model itself. */
   const cutUpTo = new Uint32Array(holds.length + 1);
@@ -95,20 +96,15 @@ function modelRows(spans: readonly PolicySpan[], config: PolicyConfig): PolicyRo
     const eotFiresS = eotFires.above(threshold);
     for (const actionDelayS of config.modelDelaysS) {
       for (let i = 0; i < holds.length; i++) {
-        const actsS = Math.max(actionDelayS, holdFiresS[i]!);
-        cutUpTo[i + 1] = cutUpTo[i]! + (durationsS[i]! > actsS + TOLERANCE_S ? 1 : 0);
+        const actS = later(actionDelayS, holdFiresS[i]!);
+        cutUpTo[i + 1] = cutUpTo[i]! + (durationsS[i]! > actS + TOLERANCE_S ? 1 : 0);
       }
+      for (let i = 0; i < eots.length; i++) actsS[i] = later(actionDelayS, eotFiresS[i]!);
       for (const timeoutS of config.timeoutsS) {
         if (timeoutS + TOLERANCE_S < actionDelayS) continue;
         const within = countUpTo(durationsS, timeoutS);
-        let detected = 0;
-        for (let i = 0; i < eots.length; i++) {
-          const actsS = Math.max(actionDelayS, eotFiresS[i]!);
-          const inTime = actsS <= timeoutS + TOLERANCE_S;
-          latenciesS[i] = inTime ? actsS : timeoutS;
-          if (inTime) detected++;
-        }
         const cutOffs = holds.length - within + cutUpTo[within]!;
+        const detected = clip(actsS, timeoutS, latenciesS);
         const meanLatencyS = pairwiseMean(latenciesS)!;
         const counts = { cutOffs, detected, meanLatencyS, holds: holds.length, ends: eots.length };
         rows.push(rowOf({ policy: 'model', threshold, actionDelayS, timeoutS, ...counts }));
@@ -118,28 +114,57 @@ function modelRows(spans: readonly PolicySpan[], config: PolicyConfig): PolicyRo
   return rows;
 }
 
-/** When each silence first crosses a threshold, s; +∞ when it never does. Thresholds must ascend from call to call. */
+/** Where actions come after the timeout the timeout stands. @returns how many come in time. */
+function clip(actsS: Float64Array, timeoutS: number, into: Float64Array): number {
+  const limitS = timeoutS + TOLERANCE_S;
+  let inTime = 0;
+  for (let i = 0; i < actsS.length; i++) {
+    const actS = actsS[i]!;
+    if (actS <= limitS) {
+      into[i] = actS;
+      inTime++;
+    } else into[i] = timeoutS;
+  }
+  return inTime;
+}
+
+function later(a: number, b: number): number {
+  return a > b ? a : b;
+}
+
+/**
+ * When each silence first crosses a threshold, s; +∞ when it never does. Thresholds must ascend from call to call: then
+ * every climb is passed once, and a silence is touched only when it is.
+ */
 class FireTimes {
-  readonly #spans: readonly PolicySpan[];
-  readonly #next: Uint32Array;
+  /** Scores by which a silence is first above a threshold, ascending. */
+  readonly #scores: Float64Array;
+  /** Whose score that is, and when its next climb comes. */
+  readonly #owners: Uint32Array;
+  readonly #thenS: Float64Array;
   readonly #firesS: Float64Array;
+  #passed = 0;
 
   constructor(spans: readonly PolicySpan[]) {
-    this.#spans = spans;
-    this.#next = new Uint32Array(spans.length);
-    this.#firesS = new Float64Array(spans.length);
+    const climbs = spans.flatMap((span, owner) =>
+      span.climbs.map(({ pEot }, i) => ({ pEot, owner, thenS: span.climbs[i + 1]?.silenceS ?? NEVER_S })),
+    );
+    climbs.sort((a, b) => a.pEot - b.pEot);
+    this.#scores = Float64Array.from(climbs, ({ pEot }) => pEot);
+    this.#owners = Uint32Array.from(climbs, ({ owner }) => owner);
+    this.#thenS = Float64Array.from(climbs, ({ thenS }) => thenS);
+    this.#firesS = Float64Array.from(spans, (span) => span.climbs[0]?.silenceS ?? NEVER_S);
   }
 
   above(threshold: number): Float64Array {
-    for (const [i, { climbs }] of this.#spans.entries()) {
-      let next = this.#next[i]!;
-      while (next < climbs.length && !(climbs[next]!.pEot > threshold)) next++;
-      this.#next[i] = next;
-      this.#firesS[i] = climbs[next]?.silenceS ?? Number.POSITIVE_INFINITY;
+    for (; this.#passed < this.#scores.length && !(this.#scores[this.#passed]! > threshold); this.#passed++) {
+      this.#firesS[this.#owners[this.#passed]!] = this.#thenS[this.#passed]!;
     }
     return this.#firesS;
   }
 }
+
+const NEVER_S = Number.POSITIVE_INFINITY;
 
 interface Counted {
   readonly policy: PolicyRow['policy'];

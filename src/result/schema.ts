@@ -302,11 +302,18 @@ export const conversationRowSchema = z.discriminatedUnion('status', [
       .array(z.tuple([count, count, count]))
       .readonly()
       .nullable(),
+    /** Form of the answers; null for the oracle, which gives none. */
+    answered: z.enum(['bit', 'bits', 'p_floor']).nullable(),
+    /** Segments by label that the gold rules do not know. */
+    unknown_labels: z.record(z.string(), count),
     /** At the run's operating point. */
     events: eventsSchema,
     /** Null for the oracle. */
     floor: floorSchema.nullable(),
-    /** With `deployed`, the only numbers that differ between two identical runs. */
+    /**
+     * With `deployed`, the only numbers that differ between two identical runs. Conversations that are streamed side by
+     * side share the time that they take together.
+     */
     timing: z.strictObject({ compute_s: z.number(), wall_s: z.number() }),
     /** Null without `--realtime`. */
     deployed: deployedSchema.nullable(),

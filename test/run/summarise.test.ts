@@ -32,6 +32,8 @@ function row(id: string, change: Partial<Extract<ConversationRow, { status: 'ok'
     floor_histogram: null,
     events: { speaker_1: { eot: [], interruption: [] }, speaker_2: { eot: [], interruption: [] } },
     floor: null,
+    answered: 'p_floor',
+    unknown_labels: {},
     timing: { compute_s: 0.3, wall_s: 0.5 },
     deployed: null,
     ...change,
