@@ -1,9 +1,11 @@
 import { Argument, Command } from 'commander';
 import { z } from 'zod';
+import { turnRowSchema } from '../dataset/eot-rows.js';
 import { datasetJsonSchemas } from '../dataset/schemas.js';
 import { benchSchema } from '../result/bench-schema.js';
 import { predictionsJsonSchema, probabilitiesJsonSchema } from '../result/format-schemas.js';
 import { conversationRowSchema, runSchema } from '../result/schema.js';
+import { eventRowSchema, predictionRowSchema } from '../run/policy-file.js';
 import { printJson } from './options.js';
 
 const SCHEMAS = {
@@ -15,6 +17,9 @@ const SCHEMAS = {
   dataset: () => datasetJsonSchemas().dataset,
   metadata: () => datasetJsonSchemas().metadata,
   annotations: () => datasetJsonSchemas().annotations,
+  turn: () => z.toJSONSchema(turnRowSchema, { io: 'input' }),
+  'policy-prediction': () => z.toJSONSchema(predictionRowSchema, { io: 'input' }),
+  'policy-event': () => z.toJSONSchema(eventRowSchema, { io: 'input' }),
 } as const;
 
 type SchemaName = keyof typeof SCHEMAS;
@@ -27,7 +32,8 @@ export function schemaCommand(): Command {
       'after',
       `
 run and conversation are run.json and a row of conversations.jsonl; bench is what bench --json prints; predictions and
-probabilities are the public formats; dataset, metadata and annotations are the files of a data-set folder.
+probabilities are the public formats; dataset, metadata and annotations are the files of a data-set folder; turn, policy-prediction and policy-event are
+rows of the JSON lines that eval -d eot:FOLDER and policy read.
 
 Examples:
   $ turnbench schema run > run.schema.json
