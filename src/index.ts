@@ -37,6 +37,7 @@ export {
 export type { PolicyRow } from './policy/sweep.js';
 export { type SilenceSpan, spanSet, turnSpans } from './policy/turn-spans.js';
 export { type AnsweredConversation, evaluateTwoChannel, type TwoChannelEvaluation } from './policy/two-channel.js';
+export { visibleMessages, visibleSamples } from './policy/visible.js';
 export { renderBench } from './report/bench.js';
 export { renderRunMarkdown } from './report/markdown.js';
 export { renderPolicyMarkdown, renderPolicyText } from './report/policy.js';

@@ -9,13 +9,13 @@ import { z } from 'zod';
 import type { Dataset } from '../core/conversation.js';
 import { throwIfProblems, UserError } from '../core/errors.js';
 import type { UserTurn } from '../core/user-turn.js';
-import { readJsonLines } from '../io/jsonl.js';
+import { parseJsonLines } from '../io/jsonl.js';
+import { readText } from '../io/text.js';
 import { check } from '../io/validate.js';
 import type { Judged } from '../policy/judged.js';
 import { type EotEvent, type PredictionRow, rowsFromEvents } from '../policy/predictions.js';
-import { GRID_INTERVAL_S } from '../policy/time-grid.js';
 import { turnSpans } from '../policy/turn-spans.js';
-import { type JudgeOptions, judgeRows } from './policy.js';
+import { gridIntervalS, type JudgeOptions, judgeRows } from './policy.js';
 
 const score = z.number().min(0).max(1);
 
@@ -40,12 +40,8 @@ export const eventRowSchema = z.object({
  * @throws UserError on rows that break the format, naming the row; or as `judgeRows`.
  */
 export async function judgeFile(file: string, datasets: readonly Dataset[], options: JudgeOptions): Promise<Judged[]> {
-  const { rows, torn } = await readJsonLines(file);
-  if (rows.length === 0 || torn) {
-    throw new UserError(`${file} ${torn ? 'ends in the middle of a row' : 'has no rows'}`, {
-      hint: 'one JSON object per line, every line ended: see docs/eot-bench.md',
-    });
-  }
+  const rows = parseJsonLines(await readText(file), file);
+  if (rows.length === 0) throw new UserError(`${file} has no rows`, { hint: 'one JSON object per line' });
   const model = basename(file).replace(/\.jsonl$/, '');
   if (isObjectWith(rows[0], 'span_index')) {
     if (options.intervalS !== undefined) {
@@ -57,7 +53,7 @@ export async function judgeFile(file: string, datasets: readonly Dataset[], opti
     const origin = { model, source: file, dataset: dataset?.info.name ?? null, intervalS: null };
     return judgeRows(predictions, options, origin);
   }
-  const intervalS = options.intervalS ?? GRID_INTERVAL_S;
+  const intervalS = gridIntervalS(options);
   const dataset = await datasetOfTurns(datasets);
   if (!dataset) {
     throw new UserError(`${file} has events, and no data set of single turns says where the silences are`, {

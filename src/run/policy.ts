@@ -4,6 +4,7 @@ import type { Conversation, Dataset } from '../core/conversation.js';
 import { UserError } from '../core/errors.js';
 import type { Gold } from '../core/gold.js';
 import { type PerSpeaker, perSpeaker } from '../core/speaker.js';
+import { STEP_S } from '../core/time.js';
 import type { UserTurn } from '../core/user-turn.js';
 import { POLICY_THRESHOLDS, type PolicyOptions } from '../policy/config.js';
 import { evaluatePolicies, rowsByLanguage } from '../policy/evaluate.js';
@@ -40,7 +41,7 @@ export async function judgeRun(path: string, datasets: readonly Dataset[], optio
   const conversations = await Promise.all(ids.map((id) => dataset.open(id)));
   const knobs = Object.entries(spec.model.options).map(([key, value]) => `${key}=${value}`);
   const origin = { model: [spec.model.name, ...knobs].join(' '), source: path, dataset: dataset.info.name };
-  const intervalS = options.intervalS ?? GRID_INTERVAL_S;
+  const intervalS = gridIntervalS(options);
   const settings = { ...options, thresholds: answered.thresholds, intervalS };
 
   if (conversations.some(({ userTurn }) => userTurn)) {
@@ -87,6 +88,14 @@ export function judgeRows(
       const named = `${origin.source}, language ${language}: ${message}`;
       throw new UserError(named, { exitCode, cause, ...(hint === undefined ? {} : { hint }) });
     }
+  });
+}
+
+/** @throws UserError below a step: nothing new is said more often. */
+export function gridIntervalS({ intervalS = GRID_INTERVAL_S }: JudgeOptions): number {
+  if (intervalS >= STEP_S) return intervalS;
+  throw new UserError(`the score cannot be read every ${intervalS} s`, {
+    hint: `a step is ${STEP_S} s: that is the least`,
   });
 }
 

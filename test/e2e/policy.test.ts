@@ -101,7 +101,8 @@ describe('turnbench policy refuses', () => {
   const row = { id: 'x', span_index: 0, timestamp: 1, silence_dur: 0, p_eot: 0.5, label: 'hold' };
   const FILES = {
     'broken.jsonl': `${JSON.stringify({ ...row, p_eot: 2 })}\n${JSON.stringify({ ...row, label: 'pause' })}\n`,
-    'torn.jsonl': JSON.stringify(row),
+    'torn.jsonl': JSON.stringify(row).slice(0, -9),
+    'empty.jsonl': '\n',
     'stranger.jsonl': `${JSON.stringify(row)}\n`,
     'events.jsonl': '{"id": "nobody", "timestamp": 1}\n',
   };
@@ -111,7 +112,7 @@ describe('turnbench policy refuses', () => {
     ['a run on other data', () => [talkRun, '-d', 'eot:turns'], 'not on turns 1.0.0'],
     ['a file that is not there', () => ['none.jsonl'], 'none.jsonl'],
     ['rows that break the format, all of them', () => ['broken.jsonl'], 'row 2: label'],
-    ['a file that was cut off', () => ['torn.jsonl'], 'torn.jsonl ends in the middle of a row'],
+    ['a file that was cut off', () => ['torn.jsonl'], 'torn.jsonl:1:'],
     [
       'rows about other silences',
       () => ['stranger.jsonl', '-d', 'eot:turns'],
@@ -136,6 +137,8 @@ describe('turnbench policy refuses', () => {
       'does not tell the policy thresholds 0.333',
     ],
     ['delays below the shortest pause', () => [talkRun, '-d', 'tiny', '--action-delays', '0.1'], 'begin at 0.1 s'],
+    ['an empty file', () => ['empty.jsonl'], 'empty.jsonl has no rows'],
+    ['an interval below a step', () => [talkRun, '-d', 'tiny', '--interval', '0.001'], 'cannot be read every 0.001 s'],
     ['no numbers', () => [talkRun, '-d', 'tiny', '--timeouts', 'soon'], 'must be numbers with commas'],
   ])('%s', async (_, args, message) => {
     const { code, stdout, stderr } = await policy(...args());

@@ -60,6 +60,8 @@ interface Comparison {
 interface StoredTurn {
   readonly row: StoredTurnRow;
   readonly inference_interval: number;
+  readonly transcript_lag: number;
+  readonly max_audio_sec: number | null;
   readonly min_silence_span: number;
   readonly n_samples: number;
   readonly sample_rate: number;
@@ -74,6 +76,8 @@ export interface StoredTurnRow {
   readonly id: string;
   readonly language: string;
   readonly silence_spans: readonly { readonly start: number; readonly end: number }[];
+  readonly messages?: readonly { readonly role: string; readonly content: string }[];
+  readonly words?: readonly { readonly word: string; readonly start: number; readonly end: number }[];
 }
 
 export function toPredictions({ predictions, prediction_fields, language = 'en' }: StoredCase): PredictionRow[] {
@@ -94,9 +98,10 @@ export function optionsOf(config: StoredCase['config']): PolicyOptions {
   };
 }
 
-export function toTurn({ id, language, silence_spans }: StoredTurnRow): UserTurn {
+export function toTurn({ id, language, silence_spans, messages = [], words = [] }: StoredTurnRow): UserTurn {
   const silenceSpans = silence_spans.map(({ start, end }) => ({ startS: start, endS: end }));
-  return { id, language, durationS: 60, silenceSpans };
+  const spoken = words.map(({ word, start, end }) => ({ word, startS: start, endS: end }));
+  return { id, language, durationS: 60, silenceSpans, messages, words: spoken };
 }
 
 export function keysOf(fields: readonly string[]): string {

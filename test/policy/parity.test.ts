@@ -4,6 +4,7 @@ import { rowsFromEvents } from '../../src/policy/predictions.js';
 import type { PolicyRow } from '../../src/policy/sweep.js';
 import { timeGrid } from '../../src/policy/time-grid.js';
 import { spanSet, turnSpans } from '../../src/policy/turn-spans.js';
+import { visibleMessages, visibleSamples } from '../../src/policy/visible.js';
 import { readFixture } from '../helpers/fixtures.js';
 import {
   type Fields,
@@ -125,14 +126,18 @@ describe('rows of a data set', () => {
     expect(rows).toEqual(stored.event_rows);
   });
 
-  it.each(fixture.io_cases)('asks about $row.id when the public harness does', (stored) => {
-    const asked = turnSpans(toTurn(stored.row), stored.min_silence_span).flatMap(
-      ({ spanIndex, label, startS, endS }) => {
-        const { timesS, silencesS } = timeGrid(startS, endS, stored.inference_interval);
-        return timesS.map((timeS, i) => [spanIndex, timeS, silencesS[i], label]);
-      },
-    );
-    expect(asked).toEqual(stored.examples.map((example) => example.slice(0, 4)));
+  it.each(fixture.io_cases)('asks about $row.id when the public harness does, and shows what it shows', (stored) => {
+    const turn = toTurn(stored.row);
+    const asked = turnSpans(turn, stored.min_silence_span).flatMap(({ spanIndex, label, startS, endS }) => {
+      const { timesS, silencesS } = timeGrid(startS, endS, stored.inference_interval);
+      return timesS.map((timeS, i) => {
+        const { start, end } = visibleSamples(timeS, stored.sample_rate, stored.max_audio_sec ?? undefined);
+        const heard = Math.min(end, stored.n_samples) - start;
+        const messages = visibleMessages(turn, timeS, stored.transcript_lag);
+        return [spanIndex, timeS, silencesS[i], label, start, end, heard, messages];
+      });
+    });
+    expect(asked).toEqual(stored.examples);
   });
 
   it.each(fixture.grid_cases)('grid from %f to %f in steps of %f', (startS, endS, stepS, timesS, silencesS) => {
