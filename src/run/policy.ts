@@ -55,9 +55,11 @@ export async function judgeRun(path: string, datasets: readonly Dataset[], optio
   }
   const golds = await goldOf(dataset, ids);
   const { language } = dataset.info;
-  const evaluation = evaluateTwoChannel(
-    conversations.map((conversation) => answeredConversation(conversation, golds, answered.tracks, language)),
-    settings,
+  const evaluation = located(path, () =>
+    evaluateTwoChannel(
+      conversations.map((conversation) => answeredConversation(conversation, golds, answered.tracks, language)),
+      settings,
+    ),
   );
   return [{ ...origin, protocol: 'two-channel', language, intervalS, evaluation }];
 }
@@ -80,15 +82,20 @@ export function judgeRows(
   }
   const wanted = [...groups].filter(([language]) => options.languages?.includes(language) ?? true);
   return wanted.map(([language, group]) => {
-    try {
-      return { ...origin, protocol: 'eot-bench', language, evaluation: evaluatePolicies(group, options) };
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      const { message, hint, exitCode, cause } = error;
-      const named = `${origin.source}, language ${language}: ${message}`;
-      throw new UserError(named, { exitCode, cause, ...(hint === undefined ? {} : { hint }) });
-    }
+    const evaluation = located(`${origin.source}, language ${language}`, () => evaluatePolicies(group, options));
+    return { ...origin, protocol: 'eot-bench', language, evaluation };
   });
+}
+
+/** What fails says what it was about. */
+function located<T>(place: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const { message, hint, exitCode, cause } = error;
+    throw new UserError(`${place}: ${message}`, { exitCode, cause, ...(hint === undefined ? {} : { hint }) });
+  }
 }
 
 /** @throws UserError below a step: nothing new is said more often. */
