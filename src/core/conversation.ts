@@ -54,8 +54,11 @@ export interface Conversation {
   /** Present in data sets of single turns: what speaker 1, the user, says; speaker 2 is silent. */
   readonly userTurn?: UserTurn;
   /** Speakers who are seen. Absent when nobody is. */
-  readonly video?: Partial<PerSpeaker<VideoSource>>;
+  readonly video?: VideoSources;
 }
+
+/** Per speaker, for those who are seen. */
+export type VideoSources = Partial<PerSpeaker<VideoSource>>;
 
 export interface DatasetInfo {
   readonly name: string;
@@ -63,7 +66,7 @@ export interface DatasetInfo {
   readonly licence: string;
   readonly description: string;
   readonly language: string;
-  /** Hash of annotations, metadata and audio file sizes: two runs on the same revision saw the same data. */
+  /** Hash of annotations, metadata and the sizes of audio and video files: two runs on the same revision saw the same data. */
   readonly revision: string;
 }
 

@@ -1,6 +1,7 @@
 /** How sure the named rows of a sweep are: conversations are resampled, the knobs stay. */
 
-import { bootstrapRatio, type ConfidenceInterval, type Resamples } from '../stats/bootstrap.js';
+import { bootstrapInterval, type ConfidenceInterval, type Resamples } from '../stats/bootstrap.js';
+import { ratioOfSums } from '../stats/statistic.js';
 import { TOLERANCE_S } from './config.js';
 import type { PolicyEvaluation } from './evaluate.js';
 import { actsAtS, type PolicyRow } from './sweep.js';
@@ -19,7 +20,7 @@ export function pointIntervals(
   evaluation: PolicyEvaluation,
   groups: readonly string[],
   groupOf: (turnId: string) => string,
-  resamples: Resamples | undefined,
+  resamples: Resamples,
 ): ReadonlyMap<PolicyRow, PointIntervals> {
   const { operatingPoints, atCutoff, atLatency } = evaluation;
   const named = [...operatingPoints, ...atCutoff, ...atLatency].filter((row) => row !== undefined);
@@ -39,8 +40,8 @@ export function pointIntervals(
           columns.cutOffs[place]! += span.durationS > actedS + TOLERANCE_S ? 1 : 0;
         }
       }
-      const cutoffRate = bootstrapRatio(resamples, columns.cutOffs, columns.holds);
-      const meanLatencyS = bootstrapRatio(resamples, columns.latencyS, columns.ends);
+      const cutoffRate = bootstrapInterval(resamples, ratioOfSums(columns.cutOffs, columns.holds));
+      const meanLatencyS = bootstrapInterval(resamples, ratioOfSums(columns.latencyS, columns.ends));
       return [row, { cutoffRate, meanLatencyS }];
     }),
   );

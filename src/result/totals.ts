@@ -9,13 +9,8 @@ import { sumCounts } from '../score/counts.js';
 import { aucOf, averagePrecisionOf, type FloorHistogram } from '../score/histogram.js';
 import { balanced, ENDPOINT_LEVELS, LATENCY_LEVELS, type Percentiles, ratesOf, taskRates } from '../score/rates.js';
 import { quotient, RATIOS, type Ratio, type RatioName, stateRatio } from '../score/ratios.js';
-import {
-  bootstrapPercentiles,
-  bootstrapRatio,
-  bootstrapSums,
-  type ConfidenceInterval,
-  drawResamples,
-} from '../stats/bootstrap.js';
+import { bootstrapInterval, type ConfidenceInterval, drawResamples } from '../stats/bootstrap.js';
+import { functionOfSums, pooledPercentiles, ratioOfSums, type Statistic } from '../stats/statistic.js';
 import type { SweepRow, TaskScore, Totals } from './schema.js';
 
 /**
@@ -35,19 +30,19 @@ export function totalsOf(
   const sum = sumCounts(list);
   const rates = ratesOf(sum);
   const resamples = drawResamples(list.length, seed);
-  const intervalOf = (ratioOf: (counts: Counts) => Ratio): Interval => {
+  const intervalOf = (statistic: Statistic): Interval => toInterval(bootstrapInterval(resamples, statistic));
+  const ratioIntervalOf = (ratioOf: (counts: Counts) => Ratio): Interval => {
     const ratios = list.map(ratioOf);
-    return toInterval(
-      bootstrapRatio(
-        resamples,
+    return intervalOf(
+      ratioOfSums(
         ratios.map(({ numerator }) => numerator),
         ratios.map(({ denominator }) => denominator),
       ),
     );
   };
-  const ratioInterval = (name: RatioName): Interval => intervalOf(RATIOS[name]);
+  const ratioInterval = (name: RatioName): Interval => ratioIntervalOf(RATIOS[name]);
   const percentileIntervals = (lists: readonly (readonly number[])[], levels: readonly number[]): Interval[] =>
-    bootstrapPercentiles(resamples, lists, levels).map(toInterval);
+    pooledPercentiles(lists, levels).map(intervalOf);
 
   const task = (name: Task): Totals['eot'] => {
     const [p10 = null, p50 = null, p90 = null] = percentileIntervals(
@@ -91,15 +86,15 @@ export function totalsOf(
       average_precision: (histogram && averagePrecisionOf(histogram)) ?? null,
       intervals: {
         accuracy: ratioInterval('floorAccuracy'),
-        balanced_accuracy: toInterval(
-          bootstrapSums(resamples, columns, ([tp = 0, positives = 0, tn = 0, negatives = 0]) =>
+        balanced_accuracy: intervalOf(
+          functionOfSums(columns, ([tp = 0, positives = 0, tn = 0, negatives = 0]) =>
             balanced(quotient(tp, positives), quotient(tn, negatives)),
           ),
         ),
         precision: ratioInterval('floorPrecision'),
         recall: ratioInterval('floorRecall'),
         f1: ratioInterval('floorF1'),
-        accuracy_by_state: byState((state) => intervalOf((counts) => stateRatio(counts, state))),
+        accuracy_by_state: byState((state) => ratioIntervalOf((counts) => stateRatio(counts, state))),
         hold_accuracy: ratioInterval('holdAccuracy'),
         shift_accuracy: ratioInterval('shiftAccuracy'),
         flips_per_minute: ratioInterval('flipsPerMinute'),

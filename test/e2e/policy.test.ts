@@ -1,5 +1,6 @@
 /** Policies of finished runs and of files, as a user judges them. */
 
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runFolders, workplace } from '../helpers/cli.js';
@@ -61,6 +62,17 @@ describe('turnbench policy', () => {
     expect(results.map(({ protocol }: never) => protocol)).toEqual(['eot-bench', 'eot-bench', 'two-channel']);
     expect(results[2]).toMatchObject({ n_hold_spans: 2, turn_ends: { silence_ended_by: { other: 2, audio: 2 } } });
     expect(results[2].rows.length).toBeGreaterThan(5000);
+  });
+
+  it('is a part of the report when the data sets are named', async () => {
+    const report = ['report', turnRun, talkRun, '--md', 'both.md', '-d', 'eot:turns', '-d', 'tiny'];
+    expect((await place.inside(report)).code).toBe(0);
+    const text = readFileSync(join(place.folder, 'both.md'), 'utf8');
+    expect(text.match(/^## .*polic.*$/gm)).toEqual([
+      '## eot-bench policy sweep · turns, de · 1 pauses, 1 ends of turn · every 100 ms',
+      '## eot-bench policy sweep · turns, en · 1 pauses, 1 ends of turn · every 100 ms',
+      '## policy sweep on two-channel conversations · tiny · 2 pauses, 4 ends of turn · every 100 ms',
+    ]);
   });
 
   it('reproduces a published case from a file of prediction rows', async () => {

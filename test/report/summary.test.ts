@@ -40,9 +40,9 @@ describe('the summary of an evaluation', () => {
     const row = sweepRow(0.35, [COUNTS]);
     const operating_points = { fp_budget: 0.2, eot: row, int: null, cutoff_rate_at_ep50_160_ms: null };
     const text = summary(runHeader({ totals, sweep: [row], operating_points }));
-    expect(text).toContain('best threshold with a false-positive rate of at most 0.2\n');
-    expect(text).toMatch(/^energy-vad +EOT +0\.35 +0\.750 +0\.200 +40$/m);
-    expect(text).toMatch(/^ +INT +— +— +— +—$/m);
+    expect(text).toContain('best thresholds with a false-positive rate of at most 0.2\n');
+    expect(text).toMatch(/^energy-vad +EOT +highest recall +0\.35 +0\.750 +0\.200 +40 +—$/m);
+    expect(text).toMatch(/^ +INT +— +— +— +— +—$/m);
   });
 
   it('says how much was scored when it is not everything, and of one conversation in the singular', () => {
