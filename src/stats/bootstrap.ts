@@ -21,10 +21,13 @@
 import { Prng } from '../core/prng.js';
 import { normalCdf, normalQuantile } from './normal.js';
 import { percentile, type SortedNumbers, sortNumbers } from './percentile.js';
-import type { Statistic, Weights } from './statistic.js';
+import { ratioOfSums, type Statistic, type Weights } from './statistic.js';
 import { studentQuantile } from './student.js';
 
 export const BOOTSTRAP_RESAMPLES = 2000;
+
+/** Where nobody asks for another one. */
+export const DEFAULT_SEED = 1;
 
 /** Of the lower and of the upper end. */
 type Levels = readonly [number, number];
@@ -70,6 +73,18 @@ export function bootstrapInterval(
   const lower = percentile(sorted, low);
   const upper = percentile(sorted, high);
   return lower === undefined || upper === undefined ? undefined : [lower, upper];
+}
+
+/**
+ * Of sum of numerators over sum of denominators.
+ * @param numerators, denominators one per conversation.
+ */
+export function bootstrapRatio(
+  resamples: Resamples,
+  numerators: readonly number[],
+  denominators: readonly number[],
+): ConfidenceInterval | undefined {
+  return bootstrapInterval(resamples, ratioOfSums(numerators, denominators));
 }
 
 /** With every conversation once: what was measured. */

@@ -4,7 +4,8 @@
  * not depend on the weights is prepared once.
  */
 
-import { percentileOfRanks } from './percentile.js';
+import { lowerBound } from '../core/search.js';
+import { percentileOfRanks, type SortedNumbers, sortNumbers } from './percentile.js';
 
 /** How often each conversation is there. */
 export type Weights = Uint32Array;
@@ -48,10 +49,8 @@ export function functionOfSums(
  * @returns one statistic per level.
  */
 export function pooledPercentiles(lists: readonly (readonly number[])[], levels: readonly number[]): Statistic[] {
-  const pooled = lists.flatMap((list, owner) => list.map((value) => ({ value, owner })));
-  pooled.sort((a, b) => a.value - b.value);
-  const values = Float64Array.from(pooled, ({ value }) => value);
-  const owners = Uint32Array.from(pooled, ({ owner }) => owner);
+  const values = sortNumbers(lists.flat());
+  const owners = ownersOf(values, lists);
   const lengths = Float64Array.from(lists, (list) => list.length);
   // Not less than there are conversations, so that the counts take no more room than the values.
   const blockLength = Math.max(64, lists.length);
@@ -80,6 +79,21 @@ export function differenceOf(first: Statistic, second: Statistic): Statistic {
     const b = second(weights);
     return a === undefined || b === undefined ? undefined : b - a;
   };
+}
+
+/** Which conversation each value is of; it does not matter which of several with the same value. */
+function ownersOf(values: SortedNumbers, lists: readonly (readonly number[])[]): Uint32Array {
+  const owners = new Uint32Array(values.length);
+  /** By the first place of a value, how many of its places are taken. */
+  const taken = new Uint32Array(values.length);
+  for (const [owner, list] of lists.entries()) {
+    for (const value of list) {
+      const first = lowerBound(values, value);
+      owners[first + taken[first]!] = owner;
+      taken[first]! += 1;
+    }
+  }
+  return owners;
 }
 
 /** Per block how many values of each conversation come before it. */
