@@ -190,9 +190,9 @@ function bestTable(runs: readonly RunHeader[]): Table {
       { title: 'model' },
       { title: 'task' },
       { title: 'θ', ...RIGHT },
-      { title: 'recall', ...RIGHT },
-      { title: 'false-positive rate', ...RIGHT },
-      { title: 'latency p50 ms', ...RIGHT },
+      { title: 'recall' },
+      { title: 'false-positive rate' },
+      { title: 'latency p50 ms' },
     ],
     rows: runs.flatMap(({ spec, operating_points: points }) =>
       (['eot', 'int'] as const).map((task) => {
