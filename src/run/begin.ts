@@ -7,7 +7,7 @@ import { runtimeInfo } from '../onnx/session.js';
 import { captureEnvironment, packageVersion } from '../result/environment.js';
 import { RunFolder, readConversationRows, readRunHeader } from '../result/run-folder.js';
 import { isLocked } from '../result/run-lock.js';
-import { type ConversationRow, RUN_SCHEMA_VERSION, type RunHeader, type RunSpec } from '../result/schema.js';
+import { type ConversationRow, RUN_SCHEMA_VERSION, type RunHeader } from '../result/schema.js';
 import type { EvaluationPlan } from './plan.js';
 
 export interface BegunRun {
@@ -108,9 +108,12 @@ function requireSameRun(header: RunHeader, plan: EvaluationPlan, path: string): 
   });
 }
 
-/** `model.options.threshold` → `0.5`. */
-function leaves(value: RunSpec | unknown, path = ''): Map<string, string> {
-  if (typeof value !== 'object' || value === null) return new Map([[path, JSON.stringify(value)]]);
+/** `model.options.threshold` → `0.5`. A list is one leaf. */
+function leaves(value: unknown, path = ''): Map<string, string> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    const text = JSON.stringify(value);
+    return new Map([[path, text.length > 80 ? `${text.slice(0, 80)}…` : text]]);
+  }
   const entries = Object.entries(value).flatMap(([key, inner]) => [
     ...leaves(inner, path === '' ? key : `${path}.${key}`),
   ]);

@@ -20,7 +20,7 @@ import { type FloorHistogram, histogramOf } from '../score/histogram.js';
 import { RATIOS } from '../score/ratios.js';
 import { drawResamples } from '../stats/bootstrap.js';
 import { pooledPercentiles, type Statistic } from '../stats/statistic.js';
-import { DEFAULT_FP_BUDGET, operatingPoint } from '../sweep/operating-point.js';
+import { DEFAULT_FP_BUDGET, operatingChoices } from '../sweep/operating-point.js';
 
 export type RunNumbers = Pick<RunHeader, 'totals' | 'sweep' | 'operating_points' | 'timing' | 'failures'>;
 
@@ -45,7 +45,7 @@ export function summarise(arrived: readonly ConversationRow[], spec: RunSpec, wa
             deployedCounts(scored),
           ),
     sweep,
-    operating_points: swept && sweep && choose(swept, sweep, spec.seed),
+    operating_points: swept && sweep && choose(swept, sweep, spec),
     timing:
       audioS === 0
         ? null
@@ -79,14 +79,12 @@ function sweptCounts(rows: readonly FinishedRow[], spec: RunSpec): Swept[] | nul
 }
 
 /** @param rows the numbers of what was swept, in the same order. */
-function choose(swept: readonly Swept[], rows: readonly SweepRow[], seed: number): OperatingPoints {
-  const resamples = drawResamples(swept[0]?.counts.length ?? 0, seed);
-  const best = (task: Task): SweepRow | null =>
-    operatingPoint(rows, DEFAULT_FP_BUDGET, (row) => ({
-      recall: row[`${task}_recall`],
-      fpRate: row[`${task}_fp_rate`],
-    })) ?? null;
-  const intervals = (task: Task, row: SweepRow | null): TaskIntervals | null => {
+function choose(swept: readonly Swept[], rows: readonly SweepRow[], spec: RunSpec): OperatingPoints {
+  const resamples = drawResamples(swept[0]?.counts.length ?? 0, spec.seed);
+  const fpBudget = spec.fp_budget ?? DEFAULT_FP_BUDGET;
+  const eot = operatingChoices(rows, fpBudget, (row) => ({ ...measures(row, 'eot'), cutoffRate: row.cutoff_rate }));
+  const int = operatingChoices(rows, fpBudget, (row) => measures(row, 'int'));
+  const intervals = (task: Task, row: SweepRow | undefined): TaskIntervals | null => {
     const counts = row && swept[rows.indexOf(row)]?.counts;
     return counts
       ? taskIntervals(
@@ -100,15 +98,16 @@ function choose(swept: readonly Swept[], rows: readonly SweepRow[], seed: number
     cutoffRate: cutoff_rate ?? undefined,
     ep50Ms: ep50_ms ?? undefined,
   }));
-  const [eot, int] = [best('eot'), best('int')];
   return {
-    fp_budget: DEFAULT_FP_BUDGET,
-    eot,
-    int,
+    fp_budget: fpBudget,
+    eot: eot.recallFirst ?? null,
+    int: int.recallFirst ?? null,
+    latency_first: { eot: eot.latencyFirst ?? null, int: int.latencyFirst ?? null },
+    cutoff_first: eot.cutoffFirst ?? null,
     cutoff_rate_at_ep50_160_ms: cutoffRateAt(curve, COMPARED_EP50_MS) ?? null,
     intervals: {
-      eot: intervals('eot', eot),
-      int: intervals('int', int),
+      eot: intervals('eot', eot.recallFirst),
+      int: intervals('int', int.recallFirst),
       cutoff_rate_at_ep50_160_ms: intervalOf(resamples, comparedCutoffRate(swept)),
     },
   };
@@ -131,6 +130,14 @@ function comparedCutoffRate(swept: readonly Swept[]): Statistic {
       ep50Ms: ep50Ms(weights),
     }));
     return cutoffRateAt(curve, COMPARED_EP50_MS);
+  };
+}
+
+function measures(row: SweepRow, task: Task) {
+  return {
+    recall: row[`${task}_recall`],
+    fpRate: row[`${task}_fp_rate`],
+    latencyP50Ms: row[`${task}_latency_p50_ms`],
   };
 }
 

@@ -42,9 +42,9 @@ describe('the summary of an evaluation', () => {
     const intervals = { eot, int: null, cutoff_rate_at_ep50_160_ms: null };
     const operating_points = { fp_budget: 0.2, eot: row, int: null, cutoff_rate_at_ep50_160_ms: null, intervals };
     const text = summary(runHeader({ totals, sweep: [row], operating_points }));
-    expect(text).toContain('best threshold with a false-positive rate of at most 0.2\n');
-    expect(text).toMatch(/^energy-vad +EOT +0\.35 +0\.750 \[\.500–1\.000\] +0\.200 +40 \[20–60\]$/m);
-    expect(text).toMatch(/^ +INT +— +— +— +—$/m);
+    expect(text).toContain('best thresholds with a false-positive rate of at most 0.2\n');
+    expect(text).toMatch(/^energy-vad +EOT +highest recall +0\.35 +0\.750 \[\.500–1\.000\] +0\.200 +40 \[20–60\] +—$/m);
+    expect(text).toMatch(/^ +INT +— +— +— +— +—$/m);
   });
 
   it('says how much was scored when it is not everything, and of one conversation in the singular', () => {
