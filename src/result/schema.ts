@@ -280,6 +280,8 @@ const floorSchema = z.strictObject({
   speaker_2: z.string(),
 });
 
+const unseenSchema = z.strictObject({ speaker_1: z.number().nullable(), speaker_2: z.number().nullable() });
+
 /** What a run with `--realtime` measured in one conversation, both passes added. */
 const deployedSchema = z.strictObject({
   /** Of events at the times at which they would have left; null when the data set has no annotations. */
@@ -322,6 +324,8 @@ export const conversationRowSchema = z.discriminatedUnion('status', [
     timing: z.strictObject({ compute_s: z.number(), wall_s: z.number() }),
     /** Null without `--realtime`. */
     deployed: deployedSchema.nullable(),
+    /** s of the audio that the video of a speaker does not cover; null without any. Absent where the model did not look. */
+    unseen_s: unseenSchema.optional(),
   }),
   z.strictObject({
     conversation_id: z.string(),
@@ -343,6 +347,7 @@ export type CountsOnDisk = z.infer<typeof countsSchema>;
 export type EventCountsOnDisk = z.infer<typeof eventCountsSchema>;
 export type EventsOnDisk = z.infer<typeof eventsSchema>;
 export type FloorOnDisk = z.infer<typeof floorSchema>;
+export type UnseenOnDisk = z.infer<typeof unseenSchema>;
 export type DeployedOnDisk = z.infer<typeof deployedSchema>;
 export type DeployedTiming = z.infer<typeof deployedTimingSchema>;
 export type ConversationRow = z.infer<typeof conversationRowSchema>;
