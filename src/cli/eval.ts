@@ -5,6 +5,7 @@ import { EXIT, type ExitCode, UserError } from '../core/errors.js';
 import { openDataset } from '../dataset/catalogue.js';
 import { selectIds } from '../dataset/selection.js';
 import { parseOptions } from '../models/options.js';
+import { renderGates } from '../report/compare.js';
 import { drawFigures } from '../report/figures/draw.js';
 import { renderRunMarkdown } from '../report/markdown.js';
 import { conversationLine, renderPlan, renderSummary, type SavedRun } from '../report/summary.js';
@@ -18,6 +19,7 @@ import { type EvaluationPlan, planEvaluation } from '../run/plan.js';
 import { parseGrid, UNIFORM_THRESHOLDS } from '../sweep/grid.js';
 import { closeModel } from './close-model.js';
 import { embedded, FIGURES_FOLDER, writeFigures } from './figure-files.js';
+import { allPassed, baselinesFor, gateRuns } from './gates.js';
 import { interruptible } from './interrupt.js';
 import {
   byteCount,
@@ -50,6 +52,7 @@ interface EvalFlags {
   readonly where?: readonly string[];
   readonly tracks?: boolean;
   readonly realtime?: boolean;
+  readonly baseline?: string;
   readonly jobs: number | 'auto';
   readonly lanes?: number;
   readonly memory?: number;
@@ -119,6 +122,12 @@ export function evalCommand(): Command {
       )
       .addOption(new Option('--retry-failed', 'with --resume: run conversations that failed once more'))
       .addOption(new Option('--fresh', 'begin a new run even where the same command was interrupted'))
+      .addOption(
+        new Option(
+          '--baseline <file|folder>',
+          'exit with 3 when the run is worse than a baseline (a folder holds <dataset>/<model>.json)',
+        ),
+      )
       .addOption(new Option('--out <folder>', 'where run folders go').env('TURNBENCH_OUT').default('results'))
       .addOption(
         new Option('--seed <n>', 'of the bootstrap').env('TURNBENCH_SEED').default(1).argParser(positiveInteger),
@@ -138,6 +147,7 @@ Examples:
   $ turnbench eval
   $ turnbench eval -m silero-vad -o min_silence_s=0.3 --threshold 0.4 --no-sweep
   $ turnbench eval -m silero-vad --no-sweep --realtime
+  $ turnbench eval -m ./my-model.js --baseline baselines
   $ turnbench eval -m mimi-endpointer -j 4 --memory 8G
   $ turnbench eval --resume results/2026-11-20T200000Z_silero-vad_mini_d0f423
   $ turnbench eval -m ./my-model.js -d ./my-data --where language=de -n 10
@@ -158,6 +168,7 @@ async function runEval(given: EvalFlags, command: Command): Promise<void> {
   const plans: EvaluationPlan[] = [];
   try {
     for (const model of models) plans.push(await planEvaluation({ ...requestOf(flags), model, dataset, ids }));
+    const baselines = flags.baseline === undefined ? undefined : await baselinesFor(flags.baseline, plans);
     if (flags.dryRun) return printPlans(plans, flags);
     const runs: FinishedRun[] = [];
     try {
@@ -167,13 +178,15 @@ async function runEval(given: EvalFlags, command: Command): Promise<void> {
       if (runs.length > 0 && !flags.json) process.stdout.write(renderSummary(runs.map(asSaved), []));
       throw error;
     }
-    if (flags.json) printJson({ runs: runs.map(({ header }) => header) });
+    const comparisons = baselines && (await gateRuns(runs, baselines, flags.seed));
+    if (flags.json) printJson({ runs: runs.map(({ header }) => header), comparisons });
     else {
       const notStarted = plans.slice(runs.length).map(({ spec }) => spec.model.name);
       if (isSweepShown(flags)) process.stdout.write(runs.map(({ header }) => renderSweeps(header)).join(''));
-      process.stdout.write(renderSummary(runs.map(asSaved), notStarted));
+      process.stdout.write(renderSummary(runs.map(asSaved), notStarted) + renderGates(comparisons ?? []));
     }
     process.exitCode = runs.length < plans.length ? EXIT.interrupted : exitCodeOf(runs.map(({ header }) => header));
+    if (process.exitCode === EXIT.ok && !allPassed(comparisons ?? [])) process.exitCode = EXIT.gate;
   } finally {
     for (const { model, spec } of plans) await closeModel(spec.model.name, model, flags.stepDeadline);
   }

@@ -32,14 +32,11 @@ export const taskScoreSchema = z.strictObject({
   latency_ms: percentiles,
 });
 
+const taskIntervalsSchema = z.strictObject({ recall: interval, fp_rate: interval, latency_ms: percentileIntervals });
+
 const taskTotalsSchema = taskScoreSchema.extend({
   false_alarms_per_hour: number,
-  intervals: z.strictObject({
-    recall: interval,
-    fp_rate: interval,
-    latency_ms: percentileIntervals,
-    false_alarms_per_hour: interval,
-  }),
+  intervals: taskIntervalsSchema.extend({ false_alarms_per_hour: interval }),
 });
 
 const floorTotalsSchema = z.strictObject({
@@ -69,6 +66,8 @@ const floorTotalsSchema = z.strictObject({
     hold_accuracy: interval,
     shift_accuracy: interval,
     flips_per_minute: interval,
+    auc: interval,
+    average_precision: interval,
   }),
 });
 
@@ -143,6 +142,12 @@ const operatingPointsSchema = z.strictObject({
   cutoff_first: sweepRowSchema.nullable().optional(),
   /** Cut-off rate where the curve of cut-off rate against EP50 passes 160 ms. */
   cutoff_rate_at_ep50_160_ms: number,
+  /** Of the task's own numbers in the chosen rows, with the thresholds as they were chosen; null without a row. */
+  intervals: z.strictObject({
+    eot: taskIntervalsSchema.nullable(),
+    int: taskIntervalsSchema.nullable(),
+    cutoff_rate_at_ep50_160_ms: interval,
+  }),
 });
 
 export const specSchema = z.strictObject({
@@ -336,6 +341,7 @@ export const conversationRowSchema = z.discriminatedUnion('status', [
 ]);
 
 export type TaskScore = z.infer<typeof taskScoreSchema>;
+export type TaskIntervals = z.infer<typeof taskIntervalsSchema>;
 export type Totals = z.infer<typeof totalsSchema>;
 export type SweepRow = z.infer<typeof sweepRowSchema>;
 export type OperatingPoints = z.infer<typeof operatingPointsSchema>;

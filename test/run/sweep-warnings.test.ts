@@ -7,7 +7,13 @@ const GRID = [0.3, 0.5, 0.7];
 
 function points(threshold: number) {
   const eot = sweepRow(threshold, [eotCounts(8, 0, 100)]);
-  return { fp_budget: 0.1, eot, int: null, cutoff_rate_at_ep50_160_ms: null };
+  return {
+    fp_budget: 0.1,
+    eot,
+    int: null,
+    cutoff_rate_at_ep50_160_ms: null,
+    intervals: { eot: null, int: null, cutoff_rate_at_ep50_160_ms: null },
+  };
 }
 
 describe('an operating point at the edge of the sweep', () => {
