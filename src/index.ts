@@ -46,6 +46,9 @@ export { type AnsweredConversation, evaluateTwoChannel, type TwoChannelEvaluatio
 export { visibleMessages, visibleSamples } from './policy/visible.js';
 export { renderBench } from './report/bench.js';
 export { renderComparison, renderComparisonMarkdown } from './report/compare.js';
+export { drawFigures } from './report/figures/draw.js';
+export type { Figure } from './report/figures/frame.js';
+export type { FigureRun } from './report/figures/run.js';
 export { renderJunit } from './report/junit.js';
 export { renderRunMarkdown } from './report/markdown.js';
 export { renderPolicyMarkdown, renderPolicyText } from './report/policy.js';
@@ -53,7 +56,7 @@ export { renderSweepCsv } from './report/sweep-csv.js';
 export type { BenchReport, ComponentTiming } from './result/bench-schema.js';
 export { countsFromDisk } from './result/counts.js';
 export { type AnsweredFloors, floorFromDisk } from './result/floor.js';
-export { readConversationRows, readRunHeader } from './result/run-folder.js';
+export { readConversationRows, readRun, readRunHeader, type StoredRun } from './result/run-folder.js';
 export type { ConversationRow, RunHeader, SweepRow, TaskScore, Totals } from './result/schema.js';
 export { type EvaluationSettings, evaluate, type FinishedRun } from './run/evaluate.js';
 export { type EvaluationPlan, type EvaluationRequest, planEvaluation } from './run/plan.js';
