@@ -37,6 +37,7 @@ export function traced(model: DiscriminativeModel): TracedModel {
     ...(thresholds && { thresholds }),
     ...(defaultThreshold !== undefined && { defaultThreshold }),
     ...(weights && { weights }),
+    ...(model.ready && { ready: () => model.ready?.() }),
     ...(model.close && { close: () => model.close?.() }),
     reset() {
       current = [];
