@@ -19,6 +19,7 @@ import {
   positiveInteger,
   positiveNumber,
   printJson,
+  pythonOption,
   selectionOptions,
   thresholdValue,
   withOutputFlags,
@@ -32,6 +33,7 @@ interface EvalFlags {
   readonly model: readonly string[];
   readonly dataset: string;
   readonly option?: readonly string[];
+  readonly python?: string;
   readonly threshold?: number;
   readonly sweep?: string | boolean;
   readonly limit?: number;
@@ -53,13 +55,14 @@ export function evalCommand(): Command {
     .addOption(
       new Option(
         '-m, --model <name|path|package>',
-        'built-in model, JS/TS module or npm package (repeatable; default: energy-vad, silero-vad, silero-vad-500ms)',
+        'built-in model, JS/TS module, npm package, python:FILE or exec:PROGRAM (repeatable; default: energy-vad, silero-vad, silero-vad-500ms)',
       )
         .env('TURNBENCH_MODEL')
         .argParser(collect),
     )
     .addOption(datasetOption())
     .addOption(new Option('-o, --option <key=value>', 'option of the model (repeatable)').argParser(collect))
+    .addOption(pythonOption())
     .addOption(
       new Option('--threshold <x>', 'operating point: floor = 1 iff P > x (default: as the model says, else 0.5)')
         .env('TURNBENCH_THRESHOLD')
@@ -103,6 +106,7 @@ Examples:
   $ turnbench eval -m silero-vad -o min_silence_s=0.3 --threshold 0.4 --no-sweep
   $ turnbench eval -m silero-vad --no-sweep --realtime
   $ turnbench eval -m ./my-model.js -d ./my-data --where language=de -n 10
+  $ turnbench eval -m python:./predict.py -o env.DEVICE=cpu
   $ turnbench eval -m my-npm-model --sweep 0.1:0.9:0.1 --json | jq '.runs[0].totals.eot'`,
     )
     .action(runEval);
@@ -181,6 +185,7 @@ function requestOf(flags: EvalFlags) {
     sweep: isSwept ? sweep : null,
     thresholdsAsked: flags.threshold !== undefined || (flags.sweep !== undefined && isSwept),
     realtime: flags.realtime,
+    python: flags.python,
     seed: flags.seed,
   };
 }

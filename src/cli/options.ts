@@ -22,6 +22,13 @@ export function datasetOption(): Option {
     .default(DEFAULT_DATASET);
 }
 
+export function pythonOption(): Option {
+  return new Option(
+    '--python <path>',
+    'interpreter for python: models (default: the active virtual environment, else python3)',
+  ).env('TURNBENCH_PYTHON');
+}
+
 export function selectionOptions(): Option[] {
   return [
     new Option('-n, --limit <count>', 'only the first so many conversations').argParser(positiveInteger),

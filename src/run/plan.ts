@@ -18,7 +18,7 @@ const DEFAULT_THRESHOLD = 0.5;
 export const ORACLE = 'oracle';
 
 export interface EvaluationRequest {
-  /** Built-in name, path of a module, npm package, or `oracle`. */
+  /** Whatever `loadModel` takes, or `oracle`. */
   readonly model: string;
   readonly options: ModelOptions;
   readonly dataset: Dataset;
@@ -31,6 +31,8 @@ export interface EvaluationRequest {
   readonly thresholdsAsked: boolean;
   /** Time every step by itself, for latencies as they would be live on this machine. */
   readonly realtime?: boolean | undefined;
+  /** Interpreter of Python models; undefined = as the environment says. */
+  readonly python?: string | undefined;
   /** Of the bootstrap. */
   readonly seed: number;
 }
@@ -49,8 +51,21 @@ export interface EvaluationPlan {
  * threshold asked for.
  */
 export async function planEvaluation(request: EvaluationRequest): Promise<EvaluationPlan> {
+  const model = request.model === ORACLE ? oracle(request) : await load(request);
+  try {
+    return await planWith(model, request);
+  } catch (error) {
+    await model?.close?.();
+    throw error;
+  }
+}
+
+function load({ model, options, python, sweep }: EvaluationRequest): Promise<DiscriminativeModel> {
+  return loadModel(model, options, undefined, { python, sweep: sweep !== null });
+}
+
+async function planWith(model: DiscriminativeModel | null, request: EvaluationRequest): Promise<EvaluationPlan> {
   const { dataset } = request;
-  const model = request.model === ORACLE ? oracle(request) : await loadModel(request.model, request.options);
   const spec: RunSpec = {
     model: {
       name: request.model,
