@@ -20,6 +20,9 @@ import { checkModel } from './check-model.js';
  */
 export function locateModule(spec: string, from: string): string | undefined {
   const isFile = statOf(resolve(from, spec))?.isFile() ?? false;
+  if (isFile && spec.endsWith('.py')) {
+    throw new UserError(`${spec} is a Python module`, { hint: `write it as python:${spec}` });
+  }
   return isFile || looksLikePath(spec) ? locateFile(spec, from) : locatePackage(spec, from);
 }
 
@@ -97,11 +100,9 @@ async function importModule(file: string, spec: string): Promise<Record<string, 
   } catch (error) {
     const notJavaScript = (error as NodeJS.ErrnoException).code === 'ERR_UNKNOWN_FILE_EXTENSION';
     throw new UserError(`model module ${spec} cannot be imported: ${messageOf(error)}`, {
-      hint: file.endsWith('.py')
-        ? `a Python module is named with -m python:${spec}`
-        : notJavaScript
-          ? `Node ${process.versions.node} runs JavaScript; TypeScript needs 22.18 or newer, or compile it first`
-          : 'try to import it with node alone',
+      hint: notJavaScript
+        ? `Node ${process.versions.node} runs JavaScript; TypeScript needs 22.18 or newer, or compile it first`
+        : 'try to import it with node alone',
       cause: error,
     });
   }

@@ -42,7 +42,10 @@ export class ModelProcess {
   readonly #output: Socket;
   readonly #reader = new MessageReader();
   readonly #log = new LogTail();
-  readonly #ended: Promise<void>;
+  #onEnd = (): void => {};
+  readonly #ended = new Promise<void>((resolve) => {
+    this.#onEnd = resolve;
+  });
   #failure: UserError | undefined;
   #waiting: Waiting | undefined;
 
@@ -57,15 +60,9 @@ export class ModelProcess {
     for (const prints of onChannel ? [stdout, stderr] : [stderr]) this.#log.follow(prints as Socket);
     this.#output.on('data', (piece: Buffer) => this.#hear(piece));
     this.#output.on('end', () => this.#letGo());
-    // A closed pipe says less than the end of the process, which follows.
-    this.#input.on('error', () => {});
-    this.#ended = new Promise((resolve) => {
-      this.#child.on('error', (error) => {
-        this.#fail(startFailure(launch, error));
-        resolve();
-      });
-      this.#child.on('exit', () => resolve());
-    });
+    // A broken pipe says less than the end of the process, which follows.
+    for (const pipe of [this.#input, this.#output]) pipe.on('error', () => {});
+    this.#child.on('error', (error) => this.#fail(startFailure(launch, error)));
     if (pid !== undefined) {
       const endGuard = guardProcessGroup(pid);
       this.#child.on('exit', (code, signal) => {
@@ -82,7 +79,8 @@ export class ModelProcess {
     return this.#waiting !== undefined;
   }
 
-  get hasEnded(): boolean {
+  /** It has ended, or never started, or was killed for what it sent. */
+  get hasFailed(): boolean {
     return this.#failure !== undefined;
   }
 
@@ -146,6 +144,7 @@ export class ModelProcess {
   /** The first failure is the cause of all later ones. */
   #fail(failure: UserError): void {
     this.#failure ??= failure;
+    this.#onEnd();
     this.#settle(({ reject }) => reject(this.#failure as UserError));
   }
 
@@ -159,10 +158,10 @@ export class ModelProcess {
 
   #exited(code: number | null, signal: NodeJS.Signals | null): void {
     const how = signal === null ? `ended with exit code ${code}` : `was killed by ${signal}`;
+    const guess = signal === 'SIGKILL' ? 'perhaps memory ran out' : undefined;
     const tell = () => {
       const words = this.#log.lastLine();
-      const hint =
-        words !== undefined ? `its last words: ${words}` : signal === 'SIGKILL' ? 'perhaps memory ran out' : undefined;
+      const hint = words === undefined ? guess : `its last words: ${words}`;
       this.#fail(new UserError(`the process of ${this.name} ${how}`, hint === undefined ? {} : { hint }));
     };
     const timer = setTimeout(tell, LAST_WORDS_MS);
@@ -200,7 +199,6 @@ function killGroup(groupId: number): boolean {
 const START_FAILURES: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such program',
   EACCES: 'it may not be executed',
-  ENOEXEC: 'it is no program; a script needs a first line such as #!/bin/sh',
 };
 
 function startFailure({ name, program, missingHint }: Launch, error: NodeJS.ErrnoException): UserError {

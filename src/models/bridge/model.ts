@@ -6,7 +6,7 @@ import type { DiscriminativeModel, FloorDecision, WeightFile } from '../../core/
 import { samplesPerStep } from '../../core/time.js';
 import { checkModel } from '../check-model.js';
 import { type Launch, ModelProcess } from './child.js';
-import { encodeMessage, type Message, PROTOCOL_VERSION, StepPacker } from './protocol.js';
+import { encodeMessage, type Message, MOST_STEPS, PROTOCOL_VERSION, StepPacker } from './protocol.js';
 
 export interface BridgeSettings extends Launch {
   /** What the model is told first, besides the version of the protocol. */
@@ -30,8 +30,6 @@ export async function bridgeModel(settings: BridgeSettings): Promise<Discriminat
   return new BridgedModel(settings, process, facts);
 }
 
-/** Steps in a message at most: one second. */
-const MOST_STEPS = 50;
 /** An answer that took less is followed by a longer question, one that took more by a shorter one, ms. */
 const QUICK_MS = 50;
 const SLOW_MS = 200;
@@ -62,7 +60,7 @@ class BridgedModel implements DiscriminativeModel {
   }
 
   async ready(): Promise<void> {
-    if (!this.#failure && !this.#process.isBusy && !this.#process.hasEnded) return;
+    if (!this.#failure && !this.#process.isBusy && !this.#process.hasFailed) return;
     this.#process.kill();
     const { process, facts } = await introduced(this.#settings);
     this.#process = process;

@@ -14,6 +14,9 @@ import { UserError } from '../../core/errors.js';
 
 export const PROTOCOL_VERSION = 1;
 
+/** In a STEP message: one second. */
+export const MOST_STEPS = 50;
+
 const HEADER_BYTES = 8;
 
 export type HarnessMessage = 'HELO' | 'RSET' | 'STEP';
