@@ -184,6 +184,7 @@ def answer_encoder(thresholds):
 
     BITS, PROB = b"BITS", b"PROB"
     ONE = (b"\0", b"\1")
+    ZEROS_AND_ONES = b"\0\1"
     hint = "step() returns 0 or 1, or one of them for each of `thresholds`; or {'p_floor': P} with P in [0, 1]"
 
     def bit(value, place):
@@ -204,7 +205,13 @@ def answer_encoder(thresholds):
             raise Refused("step() answered %s, not %d bits, one per threshold" % (short(answer), thresholds), hint)
         if len(answer) != thresholds:
             raise Refused("step() answered %d bits for %d thresholds" % (len(answer), thresholds), hint)
-        return BITS, b"".join([bit(value, " at index %d" % i) for i, value in enumerate(answer)])
+        try:
+            packed = bytes(answer)
+        except (TypeError, ValueError):
+            packed = b"?"
+        if packed.strip(ZEROS_AND_ONES):
+            packed = b"".join([bit(value, " at index %d" % i) for i, value in enumerate(answer)])
+        return BITS, packed
 
     def encode_one(answer):
         if type(answer) is dict:
