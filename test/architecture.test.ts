@@ -22,7 +22,7 @@ const LAYERS: Record<string, readonly string[]> = {
   decide: ['core'],
   score: ['core', 'stats'],
   sweep: ['core', 'stats', 'decide', 'score'],
-  result: ['core', 'stats', 'io', 'score'],
+  result: ['core', 'stats', 'io', 'decide', 'score'],
   latency: ['core', 'stats', 'audio', 'stream', 'decide', 'result'],
   policy: ['core', 'stats', 'score'],
   compare: ['core', 'stats', 'score', 'result'],

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
 import { EXIT, type ExitCode, UserError } from '../core/errors.js';
 import { openDataset } from '../dataset/catalogue.js';
@@ -8,14 +9,17 @@ import { conversationLine, renderPlan, renderSummary, type SavedRun } from '../r
 import { renderSweepCsv } from '../report/sweep-csv.js';
 import { renderTimeline } from '../report/timeline.js';
 import type { RunHeader } from '../result/schema.js';
-import { evaluate, type FinishedRun } from '../run/evaluate.js';
+import { unfinishedRun } from '../run/begin.js';
+import { type EvaluationSettings, evaluate, type FinishedRun } from '../run/evaluate.js';
 import { type EvaluationPlan, planEvaluation } from '../run/plan.js';
 import { parseGrid, UNIFORM_THRESHOLDS } from '../sweep/grid.js';
 import { closeModel } from './close-model.js';
 import { interruptible } from './interrupt.js';
 import {
+  byteCount,
   collect,
   datasetOption,
+  jobCount,
   positiveInteger,
   positiveNumber,
   printJson,
@@ -25,6 +29,7 @@ import {
   withOutputFlags,
 } from './options.js';
 import { createProgress } from './progress.js';
+import { resumedFlags } from './resumed-flags.js';
 
 /** What runs when nobody says what to run. */
 export const BASELINES = ['energy-vad', 'silero-vad', 'silero-vad-500ms'] as const;
@@ -41,6 +46,12 @@ interface EvalFlags {
   readonly where?: readonly string[];
   readonly tracks?: boolean;
   readonly realtime?: boolean;
+  readonly jobs: number | 'auto';
+  readonly lanes?: number;
+  readonly memory?: number;
+  readonly resume?: string;
+  readonly retryFailed?: boolean;
+  readonly fresh?: boolean;
   readonly out: string;
   readonly seed: number;
   readonly stepDeadline: number;
@@ -86,6 +97,24 @@ export function evalCommand(): Command {
       .addOption(
         new Option('--realtime', 'time every step by itself, and also score events at the times they would leave live'),
       )
+      .addOption(
+        new Option('-j, --jobs <n|auto>', 'worker processes (auto: a core each, where there is work for them)')
+          .env('TURNBENCH_JOBS')
+          .default('auto')
+          .argParser(jobCount),
+      )
+      .addOption(
+        new Option(
+          '--lanes <n>',
+          'conversations at once in one process (default: as many as the model gains by)',
+        ).argParser(positiveInteger),
+      )
+      .addOption(new Option('--memory <size>', 'what all workers may occupy, such as 8G').argParser(byteCount))
+      .addOption(
+        new Option('--resume <run>', 'go on with an unfinished run; its own flags are used where none are given'),
+      )
+      .addOption(new Option('--retry-failed', 'with --resume: run conversations that failed once more'))
+      .addOption(new Option('--fresh', 'begin a new run even where the same command was interrupted'))
       .addOption(new Option('--out <folder>', 'where run folders go').env('TURNBENCH_OUT').default('results'))
       .addOption(
         new Option('--seed <n>', 'of the bootstrap').env('TURNBENCH_SEED').default(1).argParser(positiveInteger),
@@ -105,6 +134,8 @@ Examples:
   $ turnbench eval
   $ turnbench eval -m silero-vad -o min_silence_s=0.3 --threshold 0.4 --no-sweep
   $ turnbench eval -m silero-vad --no-sweep --realtime
+  $ turnbench eval -m mimi-endpointer -j 4 --memory 8G
+  $ turnbench eval --resume results/2026-11-20T200000Z_silero-vad_mini_d0f423
   $ turnbench eval -m ./my-model.js -d ./my-data --where language=de -n 10
   $ turnbench eval -m python:./predict.py -o env.DEVICE=cpu
   $ turnbench eval -m my-npm-model --sweep 0.1:0.9:0.1 --json | jq '.runs[0].totals.eot'`,
@@ -112,7 +143,9 @@ Examples:
     .action(runEval);
 }
 
-async function runEval(flags: EvalFlags): Promise<void> {
+async function runEval(given: EvalFlags, command: Command): Promise<void> {
+  const flags: EvalFlags =
+    given.resume === undefined ? given : await resumedFlags(given.resume, command, evalCommand());
   const models = flags.model ?? BASELINES;
   if (models.length > 1 && flags.option) {
     throw new UserError('-o belongs to one model, but several are to run', { hint: 'run them one at a time' });
@@ -153,6 +186,10 @@ async function runAll(
     const progress = createProgress(plan.spec.model.name, 2 * (await audioS(plan)), flags.quiet ?? false);
     const run = await evaluate(plan, {
       outFolder: flags.out,
+      resume: flags.resume ?? (flags.fresh ? undefined : await continued(plan, flags)),
+      retryFailed: flags.retryFailed,
+      pool: await poolOf(plan, flags),
+      lanes: flags.lanes,
       tracks: flags.tracks ?? false,
       drawPass: renderTimeline,
       stepDeadlineS: flags.stepDeadline,
@@ -166,6 +203,29 @@ async function runAll(
     if (signal.aborted) break;
   }
 }
+
+/** The run that the same command has left unfinished. */
+async function continued(plan: EvaluationPlan, flags: EvalFlags): Promise<string | undefined> {
+  const path = await unfinishedRun(flags.out, plan.specSha256);
+  if (path !== undefined) process.stderr.write(`going on with ${path} (--fresh begins anew)\n`);
+  return path;
+}
+
+async function poolOf(plan: EvaluationPlan, { jobs, memory }: EvalFlags): Promise<EvaluationSettings['pool']> {
+  const workers = jobs === 'auto' ? await worthwhileWorkers(plan) : jobs;
+  if (workers === 1) return undefined;
+  return { workers, memoryBytes: memory, entry: new URL('./worker.js', import.meta.url) };
+}
+
+/** A core each; but starting a process costs more than a short data set, and timed steps want the machine alone. */
+async function worthwhileWorkers(plan: EvaluationPlan): Promise<number> {
+  if (plan.spec.realtime || plan.model === null) return 1;
+  const byAudio = Math.floor((await audioS(plan)) / SECONDS_PER_WORKER);
+  return Math.max(1, Math.min(availableParallelism(), plan.spec.dataset.ids.length, byAudio));
+}
+
+/** Audio that is worth a process of its own. */
+const SECONDS_PER_WORKER = 900;
 
 function asSaved({ header, folder }: FinishedRun): SavedRun {
   return { header, folder: folder.path };

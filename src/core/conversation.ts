@@ -65,6 +65,8 @@ export interface DatasetInfo {
 }
 
 export interface Dataset {
+  /** What opens the same data set in another process of this machine: a registered name, or an absolute path. */
+  readonly location: string;
   readonly info: DatasetInfo;
   /** In natural order: 2 before 10. */
   readonly ids: readonly string[];

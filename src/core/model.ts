@@ -64,6 +64,9 @@ export interface DiscriminativeModel {
     video?: PerSpeaker<SeenFrames>,
   ): Awaitable<readonly [FloorDecision, FloorDecision]>;
 
+  /** Present = the model can follow several conversations at once, and is faster so. */
+  readonly lanes?: ModelLanes;
+
   /**
    * Consecutive steps at once, for a model in another process, where a message for each would cost more than the
    * answer. It answers the first of them, at least one, exactly as `step` would have one after the other: no answer may
@@ -83,6 +86,17 @@ export interface DiscriminativeModel {
 
   /** Release sessions, processes, sockets. Called once, after the last pass. */
   close?(): Awaitable<void>;
+}
+
+/**
+ * Conversations side by side in one process. A lane is the same model with a state of its own; lanes that are stepped
+ * at the same time share inference calls. What a lane answers does not depend on the others, to the bit.
+ */
+export interface ModelLanes {
+  /** How many conversations at once pay off. */
+  readonly atMost: number;
+  /** A further lane; the model itself is the first. It shares the weights and has no `close`. */
+  open(): DiscriminativeModel;
 }
 
 /** Frames whose presentation time passed in this step, mostly one or none; null when the speaker has no video at all. */

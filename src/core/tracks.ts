@@ -12,6 +12,17 @@ export interface FloorTrack {
   readonly edges: Int32Array;
 }
 
+/**
+ * P(floor) of one pass as far as thresholds can tell: per step, how many of them it exceeds. The floor at
+ * `thresholds[k]` is 1 where the level is above k.
+ */
+export interface LevelTrack {
+  /** Strictly ascending. */
+  readonly thresholds: readonly number[];
+  /** One per step. */
+  readonly levels: Uint8Array | Uint16Array;
+}
+
 /** The answers of one pass in the form in which the model gave them. */
 export type PassTrack =
   | { readonly kind: 'bit'; readonly floor: FloorTrack }

@@ -3,19 +3,20 @@
 import type { SpeakerEvents } from '../core/events.js';
 import type { DiscriminativeModel, FloorDecision } from '../core/model.js';
 import { STEPS_PER_SECOND, samplesPerStep } from '../core/time.js';
-import { eventsOf, FloorWalk } from '../decide/floor.js';
+import { eventsOf } from '../decide/floor.js';
+import { floorsAt, LevelWalk } from '../decide/levels.js';
 import { TrackRecorder } from '../stream/recorder.js';
 import type { Timed } from './measure.js';
 import type { TimedPart } from './timing.js';
 
 /** As in `eval`, at one threshold. */
 export class Decisions {
-  readonly #walk: FloorWalk;
+  readonly #walk: LevelWalk;
   readonly #recorder: TrackRecorder;
 
   /** @param steps how many answers there will be. */
   constructor(model: DiscriminativeModel, steps: number) {
-    this.#walk = new FloorWalk([model.defaultThreshold ?? 0.5], steps);
+    this.#walk = new LevelWalk([model.defaultThreshold ?? 0.5], steps);
     this.#recorder = new TrackRecorder(1, steps, model.thresholds, this.#walk);
   }
 
@@ -27,7 +28,8 @@ export class Decisions {
   finish(): SpeakerEvents {
     const track = this.#recorder.finish();
     if (track.kind === 'bit') return eventsOf(track.floor);
-    return eventsOf((track.kind === 'bits' ? track.floors : this.#walk.finish())[0]!);
+    const { thresholds } = this.#walk.track;
+    return eventsOf((track.kind === 'bits' ? track.floors : floorsAt(this.#walk.track, thresholds))[0]!);
   }
 }
 

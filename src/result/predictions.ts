@@ -14,6 +14,7 @@ import {
   placedNumbers,
   reject,
 } from './format-check.js';
+import type { EventsOnDisk } from './schema.js';
 
 const SHAPE: FormatShape = {
   header: { schema_version: { expected: '1', accepts: (value) => value === 1 } },
@@ -59,25 +60,19 @@ export function parsePredictions(
 /**
  * The text of a predictions file: one line per conversation, in natural order of ids; the same events give the same
  * bytes.
- * @throws Error on times that a reader would refuse: whoever committed them has a bug.
  */
-export function formatPredictions(events: ReadonlyMap<string, ConversationEvents>): string {
+export function formatPredictions(events: ReadonlyMap<string, EventsOnDisk>): string {
   const ids = [...events.keys()].sort(compareIds);
-  const lines = ids.map((id) => {
-    const { 1: first, 2: second } = events.get(id)!;
-    return JSON.stringify({
-      conversation_id: id,
-      speaker_1: onDisk(first, `conversation '${id}', speaker 1`),
-      speaker_2: onDisk(second, `conversation '${id}', speaker 2`),
-    });
-  });
+  const lines = ids.map((id) => JSON.stringify({ conversation_id: id, ...events.get(id)! }));
   return `{"schema_version":1,"predictions":[\n${lines.join(',\n')}\n]}\n`;
 }
 
-function onDisk(
-  { eot, int }: SpeakerEvents,
-  whose: string,
-): { eot: readonly number[]; interruption: readonly number[] } {
+/** @throws Error on times that a reader would refuse: whoever committed them has a bug. */
+export function eventsToDisk(events: ConversationEvents): EventsOnDisk {
+  return { speaker_1: onDisk(events[1], 'speaker 1'), speaker_2: onDisk(events[2], 'speaker 2') };
+}
+
+function onDisk({ eot, int }: SpeakerEvents, whose: string): EventsOnDisk['speaker_1'] {
   requireTimes(eot, `${whose}, EOT`);
   requireTimes(int, `${whose}, INT`);
   return { eot, interruption: int };

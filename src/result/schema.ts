@@ -258,6 +258,23 @@ export const countsSchema = eventCountsSchema.extend({
   pass_s: z.number(),
 });
 
+const times = z.array(z.number()).readonly();
+const speakerEventsSchema = z.strictObject({ eot: times, interruption: times });
+
+/** Committed events, s, as in `predictions.json`. */
+const eventsSchema = z.strictObject({ speaker_1: speakerEventsSchema, speaker_2: speakerEventsSchema });
+
+/** What the passes answered, so that a report can move the threshold without running the model again. */
+const floorSchema = z.strictObject({
+  /** Of 20 ms, of one pass. */
+  steps: count,
+  /** Ascending; null for a model that answers bits of its own. */
+  thresholds: z.array(z.number()).readonly().nullable(),
+  /** Per step, how many of the thresholds P(floor) exceeds (or the bit): run lengths and changes, base 64. */
+  speaker_1: z.string(),
+  speaker_2: z.string(),
+});
+
 /** What a run with `--realtime` measured in one conversation, both passes added. */
 const deployedSchema = z.strictObject({
   /** Of events at the times at which they would have left; null when the data set has no annotations. */
@@ -285,7 +302,18 @@ export const conversationRowSchema = z.discriminatedUnion('status', [
       .array(z.tuple([count, count, count]))
       .readonly()
       .nullable(),
-    /** With `deployed`, the only numbers that differ between two identical runs. */
+    /** Form of the answers; null for the oracle, which gives none. */
+    answered: z.enum(['bit', 'bits', 'p_floor']).nullable(),
+    /** Segments by label that the gold rules do not know. */
+    unknown_labels: z.record(z.string(), count),
+    /** At the run's operating point. */
+    events: eventsSchema,
+    /** Null for the oracle. */
+    floor: floorSchema.nullable(),
+    /**
+     * With `deployed`, the only numbers that differ between two identical runs. Conversations that are streamed side by
+     * side share the time that they take together.
+     */
     timing: z.strictObject({ compute_s: z.number(), wall_s: z.number() }),
     /** Null without `--realtime`. */
     deployed: deployedSchema.nullable(),
@@ -308,6 +336,8 @@ export type Failure = z.infer<typeof failureSchema>;
 export type RunHeader = z.infer<typeof runSchema>;
 export type CountsOnDisk = z.infer<typeof countsSchema>;
 export type EventCountsOnDisk = z.infer<typeof eventCountsSchema>;
+export type EventsOnDisk = z.infer<typeof eventsSchema>;
+export type FloorOnDisk = z.infer<typeof floorSchema>;
 export type DeployedOnDisk = z.infer<typeof deployedSchema>;
 export type DeployedTiming = z.infer<typeof deployedTimingSchema>;
 export type ConversationRow = z.infer<typeof conversationRowSchema>;

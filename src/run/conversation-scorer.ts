@@ -6,14 +6,16 @@
 
 import type { Counts } from '../core/counts.js';
 import type { ConversationEvents } from '../core/events.js';
-import { type PerSpeaker, perSpeaker } from '../core/speaker.js';
-import type { ConversationTracks, FloorTrack, PassTrack, ProbabilitySink } from '../core/tracks.js';
-import { eventsOf, FloorWalk } from '../decide/floor.js';
+import { type PerSpeaker, perSpeaker, type Speaker } from '../core/speaker.js';
+import type { ConversationTracks, FloorTrack, LevelTrack, PassTrack, ProbabilitySink } from '../core/tracks.js';
+import { eventsOf } from '../decide/floor.js';
+import { floorsAt, LevelWalk, levelsOfFloors } from '../decide/levels.js';
 import type { LivePass } from '../latency/live-pass.js';
 import type { RunSpec } from '../result/schema.js';
 import { type PreparedConversation, scoreConversation } from '../score/conversation.js';
 import { type FloorHistogram, HistogramCounter } from '../score/histogram.js';
 import { scoreFloors } from '../sweep/floors.js';
+import { FINE_THRESHOLDS } from '../sweep/grid.js';
 
 export interface ConversationOutcome {
   readonly events: ConversationEvents;
@@ -23,11 +25,16 @@ export interface ConversationOutcome {
   readonly deployed: Counts | null;
   /** One per sweep threshold; null without gold or sweep, or for a model that answers bits of its own. */
   readonly sweep: readonly Counts[] | null;
+  /** What the passes answered, for reports that move the threshold; null when nothing answered. */
+  readonly floors: KeptFloors | null;
   /** Null unless there is gold and the model answers P(floor). */
   readonly histogram: FloorHistogram | null;
   /** Every answer, for probability files; null unless it was asked for and the model answers P(floor). */
   readonly pFloor: PerSpeaker<Float64Array> | null;
 }
+
+/** Levels of P(floor); or the floor alone, of a model that answers bits of its own. */
+export type KeptFloors = PerSpeaker<LevelTrack> | PerSpeaker<FloorTrack>;
 
 export interface ScorerOptions {
   readonly spec: Pick<RunSpec, 'threshold' | 'sweep_thresholds'>;
@@ -43,17 +50,18 @@ export class ConversationScorer {
   /** To be driven with. */
   readonly sinks: PerSpeaker<ProbabilitySink>;
   readonly #options: ScorerOptions;
-  /** Everything that is scored of P(floor), ascending, the operating point among them. */
+  /** Everything that is scored, ascending, the operating point among them. */
   readonly #thresholds: readonly number[];
-  readonly #walks: PerSpeaker<FloorWalk>;
+  readonly #walks: PerSpeaker<LevelWalk>;
   readonly #counter: HistogramCounter | null;
   readonly #kept: PerSpeaker<Float64Array> | null;
 
   constructor(options: ScorerOptions) {
     const { spec, steps, gold } = options;
     this.#options = options;
-    this.#thresholds = [...new Set([spec.threshold!, ...(spec.sweep_thresholds ?? [])])].sort((a, b) => a - b);
-    this.#walks = perSpeaker(() => new FloorWalk(this.#thresholds, steps));
+    this.#thresholds = ascending([spec.threshold!, ...(spec.sweep_thresholds ?? [])]);
+    const told = ascending([...this.#thresholds, ...FINE_THRESHOLDS]);
+    this.#walks = perSpeaker(() => new LevelWalk(told, steps));
     this.#counter = gold && new HistogramCounter(gold);
     this.#kept = options.keepProbabilities ? perSpeaker(() => new Float64Array(steps)) : null;
     this.sinks = perSpeaker((subject) => {
@@ -76,28 +84,44 @@ export class ConversationScorer {
   finish(tracks: ConversationTracks, live: PerSpeaker<LivePass> | null = null): ConversationOutcome {
     const { spec, gold } = this.#options;
     const streamed = tracks[1].kind === 'streamed';
-    const thresholds = tracks[1].kind === 'bits' ? tracks[1].thresholds : streamed ? this.#thresholds : null;
+    const swept = tracks[1].kind !== 'bit';
     const floors = perSpeaker((subject) => this.#floorsOf(tracks[subject], subject));
     const at = (threshold: number): PerSpeaker<FloorTrack> => {
-      const k = thresholds === null ? 0 : thresholds.indexOf(threshold);
+      const k = swept ? this.#thresholds.indexOf(threshold) : 0;
       return perSpeaker((subject) => floors[subject][k]!);
     };
     const operating = at(spec.threshold!);
-    const sweep = thresholds === null ? null : spec.sweep_thresholds;
+    const sweep = swept ? spec.sweep_thresholds : null;
     return {
       events: perSpeaker((subject) => eventsOf(operating[subject])),
       counts: gold && scoreFloors(gold, operating),
       deployed: gold && live && scoreConversation(gold, deployedEvents(operating, live)),
       sweep: gold && (sweep?.map((threshold) => scoreFloors(gold, at(threshold))) ?? null),
+      floors: (swept && this.#levelsOf(tracks)) || operating,
       histogram: streamed && this.#counter ? this.#counter.histogram : null,
       pFloor: streamed ? this.#kept : null,
     };
   }
 
-  #floorsOf(track: PassTrack, subject: 1 | 2): readonly FloorTrack[] {
+  /** One per threshold that is scored. */
+  #floorsOf(track: PassTrack, subject: Speaker): readonly FloorTrack[] {
     if (track.kind === 'bit') return [track.floor];
-    return track.kind === 'bits' ? track.floors : this.#walks[subject].finish();
+    if (track.kind !== 'bits') return floorsAt(this.#walks[subject].track, this.#thresholds);
+    return this.#thresholds.map((threshold) => track.floors[track.thresholds.indexOf(threshold)]!);
   }
+
+  /** Null when what was answered per threshold is not what a probability would have answered. */
+  #levelsOf(tracks: ConversationTracks): PerSpeaker<LevelTrack> | null {
+    const levels = perSpeaker((subject) => {
+      const track = tracks[subject];
+      return track.kind === 'bits' ? levelsOfFloors(track.thresholds, track.floors) : this.#walks[subject].track;
+    });
+    return levels[1] && levels[2] ? { 1: levels[1], 2: levels[2] } : null;
+  }
+}
+
+function ascending(thresholds: readonly number[]): number[] {
+  return [...new Set(thresholds)].sort((a, b) => a - b);
 }
 
 /** The same events, each at the time at which the decision behind it left. */

@@ -24,6 +24,8 @@ export interface DriveOptions {
   readonly stepDeadlineS?: number | undefined;
   /** Called after every block of steps with the steps answered so far, both passes added: at the end twice the steps. */
   readonly onProgress?: ((stepsDone: number) => void) | undefined;
+  /** `pulse[0]` grows with every step, for who watches from another thread. */
+  readonly pulse?: Int32Array | undefined;
   /** Looked at between blocks and while the model is waited for; its reason is thrown. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -72,7 +74,7 @@ export async function driveConversation(
         stepsDone += count * pass.subjects;
         options.onProgress?.(stepsDone);
       };
-      computeMs += await drivePass(model, audio, pass, { deadline, onSteps, signal: options.signal });
+      computeMs += await drivePass(model, audio, pass, { ...options, deadline, onSteps });
     }
   } finally {
     deadline.close();
@@ -147,10 +149,9 @@ function jointPass(model: DiscriminativeModel, recorders: PerSpeaker<TrackRecord
 /** How long the event loop may wait: signals and progress displays live there, ms. */
 const YIELD_EVERY_MS = 50;
 
-interface PassContext {
+interface PassContext extends Pick<DriveOptions, 'pulse' | 'signal'> {
   readonly deadline: Deadline;
   readonly onSteps: (count: number) => void;
-  readonly signal: AbortSignal | undefined;
 }
 
 /** @returns real time spent in the model, ms. */
@@ -158,7 +159,7 @@ async function drivePass(
   model: DiscriminativeModel,
   audio: AudioSource,
   pass: Pass,
-  { deadline, onSteps, signal }: PassContext,
+  { deadline, onSteps, pulse, signal }: PassContext,
 ): Promise<number> {
   const { timer } = pass;
   signal?.throwIfAborted();
@@ -185,6 +186,7 @@ async function drivePass(
         }
         timer?.onStep(timer.nowMs() - askedMs);
         pass.record(answer);
+        if (pulse) pulse[0]!++;
       }
       const endMs = performance.now();
       computeMs += endMs - startMs;

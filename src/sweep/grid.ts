@@ -8,6 +8,9 @@ const HINT = 'write low:high:step, like 0.05:0.95:0.05, or values separated by c
 /** The public uniform view. */
 export const UNIFORM_THRESHOLDS: readonly number[] = parseGrid('0.05:0.95:0.05');
 
+/** Steps of a slider: thresholds at which every run can be looked at afterwards. */
+export const FINE_THRESHOLDS: readonly number[] = parseGrid('0.01:0.99:0.01');
+
 /**
  * `low:high:step` (the high end is included when the steps reach it), one value, or several separated by commas.
  * @returns strictly ascending thresholds, duplicates removed.

@@ -97,6 +97,10 @@ describe('a line per conversation', () => {
       duration_s: 90,
       sweep: null,
       floor_histogram: null,
+      events: { speaker_1: { eot: [], interruption: [] }, speaker_2: { eot: [], interruption: [] } },
+      floor: null,
+      answered: 'p_floor',
+      unknown_labels: {},
       deployed: null,
     } as const;
     expect(conversationLine({ ...row, counts: countsToDisk(COUNTS), timing })).toBe(

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/core/errors.js';
 import type { ConversationEvents } from '../../src/core/events.js';
 import { FormatError } from '../../src/result/format-check.js';
-import { formatPredictions, parsePredictions } from '../../src/result/predictions.js';
+import { eventsToDisk, formatPredictions, parsePredictions } from '../../src/result/predictions.js';
 import { readFixture } from '../helpers/fixtures.js';
 
 interface ValidationCase {
@@ -225,15 +225,16 @@ describe('formatPredictions', () => {
       fc.property(fc.dictionary(fc.string(), conversation), (byId) => {
         const events = new Map<string, ConversationEvents>(Object.entries(byId));
         const durations = new Map([...events.keys()].map((id) => [id, 1e4]));
-        const read = parsePredictions(JSON.parse(formatPredictions(events)), durations, 'p.json');
+        const onDisk = new Map([...events].map(([id, those]) => [id, eventsToDisk(those)]));
+        const read = parsePredictions(JSON.parse(formatPredictions(onDisk)), durations, 'p.json');
         expect(Object.fromEntries(read)).toEqual(byId);
       }),
     );
   });
 
   it('writes the same bytes whatever order conversations finished in', () => {
-    const none = { 1: { eot: [1], int: [] }, 2: { eot: [], int: [2.5] } };
-    const text = formatPredictions(new Map(['10', '9'].map((id) => [id, none])));
+    const events = eventsToDisk({ 1: { eot: [1], int: [] }, 2: { eot: [], int: [2.5] } });
+    const text = formatPredictions(new Map(['10', '9'].map((id) => [id, events])));
     expect(text).toBe(
       '{"schema_version":1,"predictions":[\n' +
         '{"conversation_id":"9","speaker_1":{"eot":[1],"interruption":[]},"speaker_2":{"eot":[],"interruption":[2.5]}},\n' +
@@ -244,8 +245,8 @@ describe('formatPredictions', () => {
 
   it('writes nothing that a reader would refuse', () => {
     for (const eot of [[Number.NaN], [-1], [2, 1], [1, 1], [Number.POSITIVE_INFINITY]]) {
-      const events = new Map([['9', { 1: { eot: [], int: [] }, 2: { eot, int: [] } }]]);
-      expect(() => formatPredictions(events)).toThrow("conversation '9', speaker 2, EOT, index ");
+      const events = { 1: { eot: [], int: [] }, 2: { eot, int: [] } };
+      expect(() => eventsToDisk(events)).toThrow('speaker 2, EOT, index ');
     }
   });
 });

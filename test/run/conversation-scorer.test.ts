@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { perSpeaker } from '../../src/core/speaker.js';
-import type { ConversationTracks } from '../../src/core/tracks.js';
+import { perSpeaker, type Speaker } from '../../src/core/speaker.js';
+import type { ConversationTracks, FloorTrack, LevelTrack } from '../../src/core/tracks.js';
 import { floorsFromProbability } from '../../src/decide/floor.js';
+import { floorsAt } from '../../src/decide/levels.js';
 import { type ConversationOutcome, ConversationScorer } from '../../src/run/conversation-scorer.js';
 import { prepareConversation } from '../../src/score/conversation.js';
 import { goldOf } from '../helpers/gold.js';
@@ -55,6 +56,11 @@ function bitsOf(p: readonly [Float64Array, Float64Array], thresholds: readonly n
   }));
 }
 
+/** What is kept of the answers of both passes, at some thresholds. */
+function floorsOf({ floors }: ConversationOutcome, thresholds: readonly number[]): FloorTrack[][] {
+  return [1, 2].map((subject) => floorsAt(floors?.[subject as Speaker] as LevelTrack, thresholds));
+}
+
 describe('what a model answers', () => {
   it('is scored the same as P, as a bit per threshold, and as one bit', () => {
     fc.assert(
@@ -62,7 +68,8 @@ describe('what a model answers', () => {
         const p = [first, second] as const;
         const streamed = scoreStreamed(p, { threshold });
         const bits = scorer({ threshold }).finish(bitsOf(p, SWEEP));
-        expect(bits).toEqual({ ...streamed, histogram: null });
+        expect({ ...bits, floors: null }).toEqual({ ...streamed, floors: null, histogram: null });
+        expect(floorsOf(bits, SWEEP)).toEqual(floorsOf(streamed, SWEEP));
         expect(streamed.counts).toEqual(streamed.sweep![SWEEP.indexOf(threshold)]);
 
         const tracks = perSpeaker((subject) => ({
@@ -98,10 +105,23 @@ describe('what a model answers', () => {
     );
   });
 
+  it('is kept as levels of P, or as the bit of a model that answers nothing else', () => {
+    const held = floorsFromProbability(new Float64Array(STEPS).fill(0.5), [0.4])[0]!;
+    const never = floorsFromProbability(new Float64Array(STEPS), [0.4])[0]!;
+    const bit = { kind: 'bit', floor: held } as const;
+    expect(scorer({}).finish({ 1: bit, 2: bit }).floors).toEqual({ 1: held, 2: held });
+    // A floor held at 0.5 but not at 0.25 is no probability's.
+    const odd = { kind: 'bits', thresholds: SWEEP, floors: SWEEP.map((t) => (t === 0.5 ? held : never)) } as const;
+    expect(scorer({ threshold: 0.5 }).finish({ 1: odd, 2: odd }).floors).toEqual({ 1: held, 2: held });
+  });
+
   it('is only turned into events where there is no gold, and kept only when asked for', () => {
     const p = [new Float64Array(STEPS), Float64Array.from({ length: STEPS }, (_, i) => (i < 50 ? 1 : 0))] as const;
     const outcome = scoreStreamed(p, { scored: false });
-    expect(outcome).toEqual({
+    const { floors, ...rest } = outcome;
+    expect(floorsOf(outcome, [0.5])[1]).toEqual([{ steps: STEPS, edges: Int32Array.of(0, 50) }]);
+    expect(floors).not.toBeNull();
+    expect(rest).toEqual({
       events: { 1: { eot: [], int: [] }, 2: { eot: [1.02], int: [0.02] } },
       counts: null,
       deployed: null,
