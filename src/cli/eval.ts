@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { EXIT, type ExitCode, UserError } from '../core/errors.js';
 import { openDataset } from '../dataset/catalogue.js';
 import { selectIds } from '../dataset/selection.js';
+import { runsInOwnProcess } from '../models/catalogue.js';
 import { parseOptions } from '../models/options.js';
 import { renderRunMarkdown } from '../report/markdown.js';
 import { conversationLine, renderPlan, renderSummary, type SavedRun } from '../report/summary.js';
@@ -219,7 +220,7 @@ async function poolOf(plan: EvaluationPlan, { jobs, memory }: EvalFlags): Promis
 
 /** A core each; but starting a process costs more than a short data set, and timed steps want the machine alone. */
 async function worthwhileWorkers(plan: EvaluationPlan): Promise<number> {
-  if (plan.spec.realtime || plan.model === null) return 1;
+  if (plan.spec.realtime || plan.model === null || runsInOwnProcess(plan.spec.model.name)) return 1;
   const byAudio = Math.floor((await audioS(plan)) / SECONDS_PER_WORKER);
   return Math.max(1, Math.min(availableParallelism(), plan.spec.dataset.ids.length, byAudio));
 }

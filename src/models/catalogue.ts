@@ -35,6 +35,9 @@ export interface ModelDescription extends Omit<Adapter, 'loadModel'> {
 const PYTHON = 'python:';
 const EXEC = 'exec:';
 
+/** How to start models in another process; others have no use for it. */
+export type LoadSettings = PythonSettings;
+
 /**
  * A model by built-in name, path of a module, name of an installed package, `python:` and the path of a Python module,
  * or `exec:` and a program.
@@ -46,7 +49,7 @@ export async function loadModel(
   spec: string,
   options: ModelOptions = {},
   from: string = process.cwd(),
-  settings: PythonSettings = {},
+  settings: LoadSettings = {},
 ): Promise<DiscriminativeModel> {
   if (spec.startsWith(PYTHON)) {
     const path = locateFile(spec.slice(PYTHON.length), from);
@@ -60,6 +63,11 @@ export async function loadModel(
   // Unknown names end here, with a suggestion.
   const adapter = await MODELS.get(spec).load();
   return checkModel(`model ${spec}`, await adapter.loadModel(options));
+}
+
+/** A process of its own takes cores and memory as its author likes: nobody knows how many of them a machine can bear. */
+export function runsInOwnProcess(spec: string): boolean {
+  return spec.startsWith(PYTHON) || spec.startsWith(EXEC);
 }
 
 /** SHA-256 of the file of an outside model; null for a built-in one, whose code is the version of this package. */

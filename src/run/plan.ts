@@ -7,7 +7,7 @@ import type { Dataset } from '../core/conversation.js';
 import { UserError } from '../core/errors.js';
 import type { DiscriminativeModel, ModelOptions } from '../core/model.js';
 import { canonicalJson, sha256Text } from '../io/hash.js';
-import { loadModel, modelCodeSha256 } from '../models/catalogue.js';
+import { type LoadSettings, loadModel, modelCodeSha256 } from '../models/catalogue.js';
 import { GOLD_VERSION, type RunSpec, SCORER_VERSION } from '../result/schema.js';
 import { UNIFORM_THRESHOLDS } from '../sweep/grid.js';
 
@@ -44,6 +44,8 @@ export interface EvaluationPlan {
   readonly model: DiscriminativeModel | null;
   readonly dataset: Dataset;
   readonly thresholdsAsked: boolean;
+  /** How the model was loaded, besides its options: a worker loads it the same way. */
+  readonly loading: LoadSettings;
 }
 
 /**
@@ -51,20 +53,22 @@ export interface EvaluationPlan {
  * threshold asked for.
  */
 export async function planEvaluation(request: EvaluationRequest): Promise<EvaluationPlan> {
-  const model = request.model === ORACLE ? oracle(request) : await load(request);
+  const loading = { python: request.python, sweep: request.sweep !== null };
+  const model =
+    request.model === ORACLE ? oracle(request) : await loadModel(request.model, request.options, undefined, loading);
   try {
-    return await planWith(model, request);
+    return await planWith(model, request, loading);
   } catch (error) {
     await model?.close?.();
     throw error;
   }
 }
 
-function load({ model, options, python, sweep }: EvaluationRequest): Promise<DiscriminativeModel> {
-  return loadModel(model, options, undefined, { python, sweep: sweep !== null });
-}
-
-async function planWith(model: DiscriminativeModel | null, request: EvaluationRequest): Promise<EvaluationPlan> {
+async function planWith(
+  model: DiscriminativeModel | null,
+  request: EvaluationRequest,
+  loading: LoadSettings,
+): Promise<EvaluationPlan> {
   const { dataset } = request;
   const spec: RunSpec = {
     model: {
@@ -92,6 +96,7 @@ async function planWith(model: DiscriminativeModel | null, request: EvaluationRe
     model,
     dataset,
     thresholdsAsked: request.thresholdsAsked,
+    loading,
   };
 }
 

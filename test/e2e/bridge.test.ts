@@ -53,6 +53,18 @@ describe.runIf(PYTHON)('a Python copy of energy-vad', () => {
     expect(withoutTiming(theirs.run)).toEqual(withoutTiming(ours.run));
   });
 
+  it('writes the same bytes from several workers, each with a process of its own', async () => {
+    const alone = await evaluate('one-worker', ENERGY, '-d', 'tiny', '--tracks', '-o', 'probability=true');
+    const args = ['-m', ENERGY, '-d', 'tiny', '--tracks', '-o', 'probability=true', '-j', '2', '--python', PYTHON!];
+    const { code, stderr } = await place.run(['eval', ...args, '-q', '--out', 'two-workers']);
+    expect([code, stderr]).toEqual([0, '']);
+    const several = onlyRun(join(place.folder, 'two-workers'));
+    for (const file of ['predictions.json', 'probs-eot.json', 'sweep.csv']) {
+      expect(several.read(file)).toBe(alone.run.read(file));
+    }
+    expect(withoutTiming(several)).toEqual(withoutTiming(alone.run));
+  });
+
   it('can be timed step by step', async () => {
     const { code, run } = await evaluate('timed', ENERGY, '-d', 'tiny', '-n', '1', '--no-sweep', '--realtime');
     expect(code).toBe(0);
