@@ -20,7 +20,7 @@ export { floorsAt } from './decide/levels.js';
 export { buildGold } from './gold/build.js';
 export { type BenchOptions, benchModel } from './latency/bench.js';
 export { currentLoad, type Load } from './latency/noise.js';
-export { loadModel } from './models/catalogue.js';
+export { type LoadSettings, loadModel } from './models/catalogue.js';
 export { renderBench } from './report/bench.js';
 export { renderRunMarkdown } from './report/markdown.js';
 export { renderSweepCsv } from './report/sweep-csv.js';

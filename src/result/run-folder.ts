@@ -142,6 +142,6 @@ async function makeNewFolder(path: string): Promise<string> {
 }
 
 function fileSafe(name: string): string {
-  const plain = basename(name).replace(/\.[cm]?[jt]s$/, '');
+  const plain = basename(name).replace(/\.([cm]?[jt]s|py)$/, '');
   return plain.replace(/[^A-Za-z0-9.-]+/g, '-').replace(/^[-.]+|-+$/g, '') || 'model';
 }

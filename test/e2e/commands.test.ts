@@ -184,6 +184,7 @@ describe('help', () => {
     ['bench'],
     ['doctor'],
     ['schema'],
+    ['stream'],
   ];
 
   it('shows examples for every command', async () => {

@@ -129,7 +129,8 @@ export class ModelProcess {
       if (message) this.#settle(({ resolve }) => resolve(message));
       else if (this.#failure) this.#settle(({ reject }) => reject(this.#failure as UserError));
     } catch (error) {
-      this.#fail(error as UserError);
+      const { message, hint = '' } = error as UserError;
+      this.#fail(new UserError(`${this.name}: ${message}`, { hint }));
       this.kill();
     }
   }

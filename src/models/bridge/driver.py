@@ -16,6 +16,7 @@ import operator
 import os
 import struct
 import sys
+import sysconfig
 import traceback
 
 CHANNEL = 3
@@ -132,11 +133,13 @@ def is_number(value):
 def imported_files(path):
     """Files beside the module that it imported: they decide the numbers as much as the module itself."""
     folder = os.path.dirname(path) + os.sep
+    installed = (sysconfig.get_paths()["stdlib"] + os.sep, os.sep + "site-packages" + os.sep, "dist-packages" + os.sep)
     files = set()
     for module in list(sys.modules.values()):
         file = getattr(module, "__file__", None)
-        if isinstance(file, str) and file.startswith(folder) and "site-packages" not in file and file != path:
+        if isinstance(file, str) and file.startswith(folder) and not any(part in file for part in installed):
             files.add(file)
+    files.discard(path)
     found = []
     for file in sorted(files):
         with open(file, "rb") as content:

@@ -61,7 +61,9 @@ class BridgedModel implements DiscriminativeModel {
 
   async ready(): Promise<void> {
     if (!this.#failure && !this.#process.isBusy && !this.#process.hasFailed) return;
+    // Gone before another one wants its memory.
     this.#process.kill();
+    await this.#process.close();
     const { process, facts } = await introduced(this.#settings);
     this.#process = process;
     this.#failure = undefined;
@@ -183,7 +185,7 @@ async function introduced(settings: BridgeSettings): Promise<{ process: ModelPro
 }
 
 function factsOf(message: Message, name: string): Facts {
-  if (message.type === 'FAIL') throw failureOf(message);
+  if (message.type === 'FAIL') throw failureOf(message, `${name}: `);
   const parsed = message.type === 'MODL' ? introductionSchema.safeParse(parseJson(message.payload)) : undefined;
   if (!parsed?.success) {
     const issue = parsed?.error.issues[0];
@@ -210,11 +212,14 @@ const failureSchema = z.object({
   missing: z.boolean().nullish(),
 });
 
-function failureOf({ payload }: Message): UserError {
+function failureOf({ payload }: Message, prefix = ''): UserError {
   const { success, data } = failureSchema.safeParse(parseJson(payload));
-  if (!success) return new UserError(`it failed and said ${JSON.stringify(payload.toString('utf8', 0, 200))}`);
+  if (!success) return new UserError(`${prefix}FAIL with ${JSON.stringify(payload.toString('utf8', 0, 200))}`);
   const { message, hint, missing } = data;
-  return new UserError(message, { ...(hint && { hint }), ...(missing && { exitCode: EXIT.prerequisite }) });
+  return new UserError(`${prefix}${message}`, {
+    ...(hint && { hint }),
+    ...(missing && { exitCode: EXIT.prerequisite }),
+  });
 }
 
 function parseJson(payload: Buffer): unknown {

@@ -53,7 +53,7 @@ export function pythonInterpreter(
   environment: NodeJS.ProcessEnv = process.env,
 ): { program: string; chosenBy: string } {
   const { TURNBENCH_PYTHON: variable, VIRTUAL_ENV: virtual, CONDA_PREFIX: conda } = environment;
-  if (given) return { program: programAt(given, from), chosenBy: '--python' };
+  if (given) return { program: programAt(given, from), chosenBy: '--python or $TURNBENCH_PYTHON' };
   if (variable) return { program: programAt(variable, from), chosenBy: '$TURNBENCH_PYTHON' };
   if (virtual) return { program: interpreterIn(virtual), chosenBy: '$VIRTUAL_ENV' };
   if (conda) return { program: interpreterIn(conda), chosenBy: '$CONDA_PREFIX' };

@@ -5,8 +5,8 @@ const ALL = { TURNBENCH_PYTHON: 'python3.12', VIRTUAL_ENV: '/venv', CONDA_PREFIX
 
 describe('the interpreter of Python models', () => {
   it.each([
-    ['./env/bin/python', ALL, '/here/env/bin/python', '--python'],
-    ['python3.11', ALL, 'python3.11', '--python'],
+    ['./env/bin/python', ALL, '/here/env/bin/python', '--python or $TURNBENCH_PYTHON'],
+    ['python3.11', ALL, 'python3.11', '--python or $TURNBENCH_PYTHON'],
     [undefined, ALL, 'python3.12', '$TURNBENCH_PYTHON'],
     [undefined, { ...ALL, TURNBENCH_PYTHON: undefined }, '/venv/bin/python', '$VIRTUAL_ENV'],
     [undefined, { CONDA_PREFIX: '/conda' }, '/conda/bin/python', '$CONDA_PREFIX'],

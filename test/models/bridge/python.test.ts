@@ -317,7 +317,7 @@ describe('an interpreter that will not do', () => {
       message: expect.stringMatching(
         /^Python model predict.py cannot be started: .*venv\/bin\/python: there is no such/,
       ),
-      hint: 'the interpreter was chosen by --python; name another with --python',
+      hint: 'the interpreter was chosen by --python or $TURNBENCH_PYTHON; name another with --python',
       exitCode: 5,
     });
   });
@@ -332,7 +332,9 @@ describe('an interpreter that will not do', () => {
   it.runIf(PYTHON)('has no numpy', async () => {
     // Without `site` there are no installed packages.
     expect(await refusal(fake('bare', `#!/bin/sh\nexec ${PYTHON} -I -S "$@"\n`))).toMatchObject({
-      message: expect.stringMatching(/^Python 3\.\d+\.\d+ \(.*\) cannot import numpy: No module named 'numpy'$/),
+      message: expect.stringMatching(
+        /^Python model predict.py: Python 3\.\d+\.\d+ \(.*\) cannot import numpy: No module named 'numpy'$/,
+      ),
       hint: expect.stringContaining('-m pip install numpy'),
       exitCode: 5,
     });
@@ -342,7 +344,9 @@ describe('an interpreter that will not do', () => {
     const old =
       'import runpy, sys; sys.version_info = (2, 7, 18); sys.argv = sys.argv[1:]; runpy.run_path(sys.argv[0], run_name="__main__")';
     expect(await refusal(fake('old', `#!/bin/sh\nshift\nexec ${PYTHON} -c '${old}' "$@"\n`))).toMatchObject({
-      message: expect.stringMatching(/^Python 2\.7\.18 \(.*\) is too old: 3\.8 or newer is needed$/),
+      message: expect.stringMatching(
+        /^Python model predict.py: Python 2\.7\.18 \(.*\) is too old: 3\.8 or newer is needed$/,
+      ),
       exitCode: 5,
     });
   });
