@@ -92,7 +92,11 @@ try {
     }
     await model.close();
     console.log(
-      `  ${name.padEnd(30)}${Math.min(...blocks).toFixed(1).padStart(10)}${Math.min(...single).toFixed(1).padStart(12)}`,
+      `  ${name.padEnd(30)}${Math.min(...blocks)
+        .toFixed(1)
+        .padStart(10)}${Math.min(...single)
+        .toFixed(1)
+        .padStart(12)}`,
     );
   }
 } finally {

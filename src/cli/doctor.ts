@@ -9,9 +9,11 @@ import { pythonInterpreter } from '../models/bridge/python.js';
 import { loadModel } from '../models/catalogue.js';
 import { runtimeInfo } from '../onnx/session.js';
 import { packageVersion } from '../result/environment.js';
+import { decoderVersion } from '../video/programs.js';
 import { DEFAULT_DATASET, printJson, withExamples, withOutputFlags } from './options.js';
 
-type State = 'ok' | 'failed';
+/** `missing`: not there, and not needed by most. */
+type State = 'ok' | 'missing' | 'failed';
 
 interface Finding {
   readonly check: string;
@@ -21,7 +23,7 @@ interface Finding {
   readonly hint?: string;
 }
 
-const MARKS: Record<State, string> = { ok: '✓', failed: '✗' };
+const MARKS: Record<State, string> = { ok: '✓', missing: '–', failed: '✗' };
 
 export function doctorCommand(): Command {
   const command = withOutputFlags(new Command('doctor').description('check what turnbench needs on this machine'));
@@ -51,6 +53,7 @@ async function examine(): Promise<Finding[]> {
     }),
     { check: 'Python', state: 'ok', found: python() },
     await attempt('cache folder', async () => cache()),
+    await attempt('ffmpeg (only for video)', decoderVersion, 'missing'),
     await attempt('bundled data set', () => datasetFolder(DEFAULT_DATASET)),
   ];
 }
@@ -83,12 +86,12 @@ function cache(): string {
   return `${folder}, ${((bavail * bsize) / 2 ** 30).toFixed(1)} GB free`;
 }
 
-async function attempt(check: string, examineIt: () => Promise<string>): Promise<Finding> {
+async function attempt(check: string, examineIt: () => Promise<string>, otherwise: State = 'failed'): Promise<Finding> {
   try {
     return { check, state: 'ok', found: await examineIt() };
   } catch (error) {
     const hint = error instanceof UserError ? error.hint : undefined;
-    return { check, state: 'failed', found: messageOf(error), ...(hint === undefined ? {} : { hint }) };
+    return { check, state: otherwise, found: messageOf(error), ...(hint === undefined ? {} : { hint }) };
   }
 }
 

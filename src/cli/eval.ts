@@ -1,13 +1,17 @@
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { EXIT, type ExitCode, UserError } from '../core/errors.js';
 import { openDataset } from '../dataset/catalogue.js';
 import { selectIds } from '../dataset/selection.js';
 import { runsInOwnProcess } from '../models/catalogue.js';
 import { parseOptions } from '../models/options.js';
+import { renderGates } from '../report/compare.js';
+import { drawFigures } from '../report/figures/draw.js';
 import { renderRunMarkdown } from '../report/markdown.js';
 import { conversationLine, renderPlan, renderSummary, type SavedRun } from '../report/summary.js';
 import { renderSweepCsv } from '../report/sweep-csv.js';
+import { renderTaskSweep, taskSweepsOf } from '../report/sweep-table.js';
 import { renderTimeline } from '../report/timeline.js';
 import type { RunHeader } from '../result/schema.js';
 import { unfinishedRun } from '../run/begin.js';
@@ -15,11 +19,14 @@ import { type EvaluationSettings, evaluate, type FinishedRun } from '../run/eval
 import { type EvaluationPlan, planEvaluation } from '../run/plan.js';
 import { parseGrid, UNIFORM_THRESHOLDS } from '../sweep/grid.js';
 import { closeModel } from './close-model.js';
+import { embedded, FIGURES_FOLDER, writeFigures } from './figure-files.js';
+import { allPassed, baselinesFor, gateRuns } from './gates.js';
 import { interruptible } from './interrupt.js';
 import {
   byteCount,
   collect,
   datasetOption,
+  fpBudgetOption,
   jobCount,
   positiveInteger,
   positiveNumber,
@@ -42,11 +49,13 @@ interface EvalFlags {
   readonly python?: string;
   readonly threshold?: number;
   readonly sweep?: string | boolean;
+  readonly fpBudget: number;
   readonly limit?: number;
   readonly ids?: readonly string[];
   readonly where?: readonly string[];
   readonly tracks?: boolean;
   readonly realtime?: boolean;
+  readonly baseline?: string;
   readonly jobs: number | 'auto';
   readonly lanes?: number;
   readonly memory?: number;
@@ -85,6 +94,7 @@ export function evalCommand(): Command {
         (value) => value,
       ),
     )
+    .addOption(fpBudgetOption())
     .addOption(new Option('--no-sweep', 'score the operating point only'));
   for (const option of selectionOptions()) command.addOption(option);
   return withOutputFlags(
@@ -116,6 +126,12 @@ export function evalCommand(): Command {
       )
       .addOption(new Option('--retry-failed', 'with --resume: run conversations that failed once more'))
       .addOption(new Option('--fresh', 'begin a new run even where the same command was interrupted'))
+      .addOption(
+        new Option(
+          '--baseline <file|folder>',
+          'exit with 3 when the run is worse than a baseline (a folder holds <dataset>/<model>.json)',
+        ),
+      )
       .addOption(new Option('--out <folder>', 'where run folders go').env('TURNBENCH_OUT').default('results'))
       .addOption(
         new Option('--seed <n>', 'of the bootstrap').env('TURNBENCH_SEED').default(1).argParser(positiveInteger),
@@ -135,6 +151,7 @@ Examples:
   $ turnbench eval
   $ turnbench eval -m silero-vad -o min_silence_s=0.3 --threshold 0.4 --no-sweep
   $ turnbench eval -m silero-vad --no-sweep --realtime
+  $ turnbench eval -m ./my-model.js --baseline baselines
   $ turnbench eval -m mimi-endpointer -j 4 --memory 8G
   $ turnbench eval --resume results/2026-11-20T200000Z_silero-vad_mini_d0f423
   $ turnbench eval -m ./my-model.js -d ./my-data --where language=de -n 10
@@ -156,6 +173,7 @@ async function runEval(given: EvalFlags, command: Command): Promise<void> {
   const plans: EvaluationPlan[] = [];
   try {
     for (const model of models) plans.push(await planEvaluation({ ...requestOf(flags), model, dataset, ids }));
+    const baselines = flags.baseline === undefined ? undefined : await baselinesFor(flags.baseline, plans);
     if (flags.dryRun) return printPlans(plans, flags);
     const runs: FinishedRun[] = [];
     try {
@@ -165,12 +183,15 @@ async function runEval(given: EvalFlags, command: Command): Promise<void> {
       if (runs.length > 0 && !flags.json) process.stdout.write(renderSummary(runs.map(asSaved), []));
       throw error;
     }
-    if (flags.json) printJson({ runs: runs.map(({ header }) => header) });
+    const comparisons = baselines && (await gateRuns(runs, baselines, flags.seed));
+    if (flags.json) printJson({ runs: runs.map(({ header }) => header), comparisons });
     else {
       const notStarted = plans.slice(runs.length).map(({ spec }) => spec.model.name);
-      process.stdout.write(renderSummary(runs.map(asSaved), notStarted));
+      if (isSweepShown(flags)) process.stdout.write(runs.map(({ header }) => renderSweeps(header)).join(''));
+      process.stdout.write(renderSummary(runs.map(asSaved), notStarted) + renderGates(comparisons ?? []));
     }
     process.exitCode = runs.length < plans.length ? EXIT.interrupted : exitCodeOf(runs.map(({ header }) => header));
+    if (process.exitCode === EXIT.ok && !allPassed(comparisons ?? [])) process.exitCode = EXIT.gate;
   } finally {
     for (const { model, spec } of plans) await closeModel(spec.model.name, model, flags.stepDeadline);
   }
@@ -205,6 +226,18 @@ async function runAll(
   }
 }
 
+/** Whole sweeps are long: they are shown to those who named one, and are in every report. */
+function isSweepShown({ sweep }: EvalFlags): boolean {
+  return sweep !== undefined && sweep !== false;
+}
+
+function renderSweeps(header: RunHeader): string {
+  const budget = header.operating_points?.fp_budget ?? 0;
+  return taskSweepsOf(header)
+    .map((sweep) => `${header.spec.model.name}: ${renderTaskSweep(sweep, budget)}\n`)
+    .join('');
+}
+
 /** The run that the same command has left unfinished. */
 async function continued(plan: EvaluationPlan, flags: EvalFlags): Promise<string | undefined> {
   const path = await unfinishedRun(flags.out, plan.specSha256);
@@ -232,8 +265,9 @@ function asSaved({ header, folder }: FinishedRun): SavedRun {
   return { header, folder: folder.path };
 }
 
-async function writeReports({ folder, header }: FinishedRun): Promise<void> {
-  await folder.write('report.md', renderRunMarkdown(header));
+async function writeReports({ folder, header, rows }: FinishedRun): Promise<void> {
+  const figures = await writeFigures(join(folder.path, FIGURES_FOLDER), drawFigures([{ header, rows }]));
+  await folder.write('report.md', renderRunMarkdown(header, embedded(figures, folder.path)));
   if (header.sweep) await folder.write('sweep.csv', renderSweepCsv(header.sweep));
 }
 
@@ -245,6 +279,7 @@ function requestOf(flags: EvalFlags) {
     threshold: flags.threshold,
     sweep: isSwept ? sweep : null,
     thresholdsAsked: flags.threshold !== undefined || (flags.sweep !== undefined && isSwept),
+    fpBudget: flags.fpBudget,
     realtime: flags.realtime,
     python: flags.python,
     seed: flags.seed,

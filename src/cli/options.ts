@@ -1,6 +1,7 @@
 /** Flags that several commands share, and the parsing of their values. */
 
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { DEFAULT_FP_BUDGET } from '../sweep/operating-point.js';
 
 export const DEFAULT_DATASET = 'mini';
 
@@ -27,6 +28,13 @@ export function pythonOption(): Option {
     '--python <path>',
     'interpreter for python: models (default: the active virtual environment, else python3)',
   ).env('TURNBENCH_PYTHON');
+}
+
+export function fpBudgetOption(): Option {
+  return new Option('--fp-budget <rate>', 'highest false-positive rate of a chosen operating point')
+    .env('TURNBENCH_FP_BUDGET')
+    .argParser(rateValue)
+    .default(DEFAULT_FP_BUDGET);
 }
 
 export function selectionOptions(): Option[] {

@@ -1,10 +1,10 @@
 /**
  * The contract between the harness and a turn-taking model.
  *
- * A model sees audio, and video where it asks for it, and nothing else, 20 ms at a time. It answers whether the subject holds the floor; what it
- * answers after step `i` is stamped with the end of that step, so look-ahead and buffering are paid as latency. A
- * model that has nothing new repeats its last answer. There is no flush: what is said after the audio ends cannot be
- * on time.
+ * A model sees audio, and video where it asks for it, and nothing else, 20 ms at a time. It answers whether the subject
+ * holds the floor; what it answers after step `i` is stamped with the end of that step, so look-ahead and buffering are
+ * paid as latency. A model that has nothing new repeats its last answer. There is no flush: what is said after the
+ * audio ends cannot be on time.
  */
 
 import type { Awaitable } from './awaitable.js';

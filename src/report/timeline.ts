@@ -6,6 +6,7 @@
 import type { Interval } from '../core/gold.js';
 import { STEP_S, STEPS_PER_SECOND } from '../core/time.js';
 import type { Timeline } from '../core/timeline.js';
+import { escapeXml, fixed } from './xml.js';
 
 const PIXELS_PER_S = 20;
 const LEFT = 80;
@@ -142,15 +143,6 @@ function xOf(timeS: number): string {
   return fixed(LEFT + timeS * PIXELS_PER_S);
 }
 
-/** One decimal at most, so that a picture is small and the same everywhere. */
-function fixed(value: number): string {
-  return value.toFixed(1).replace(/\.0$/, '');
-}
-
 function colour(index: number): string {
   return COLOURS[index % COLOURS.length]!;
-}
-
-function escapeXml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 }

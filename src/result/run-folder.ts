@@ -129,6 +129,26 @@ export async function readConversationRows(path: string): Promise<ConversationRo
   });
 }
 
+export interface StoredRun {
+  readonly path: string;
+  readonly header: RunHeader;
+  /** In the order in which the run was asked for its conversations. */
+  readonly rows: readonly ConversationRow[];
+}
+
+/** @throws UserError when the folder is not that of a run, or one of its files is unreadable or of another version. */
+export async function readRun(path: string): Promise<StoredRun> {
+  if (!isRunFolder(path)) {
+    throw new UserError(`${path} is not a run folder: it has no run.json`, {
+      hint: 'turnbench eval makes one and ends with its path',
+    });
+  }
+  const header = await readRunHeader(path);
+  const found = new Map((await readConversationRows(path)).map((row) => [row.conversation_id, row]));
+  const rows = header.spec.dataset.ids.flatMap((id) => found.get(id) ?? []);
+  return { path, header, rows };
+}
+
 async function makeNewFolder(path: string): Promise<string> {
   for (let attempt = 1; ; attempt++) {
     const candidate = attempt === 1 ? path : `${path}-${attempt}`;
@@ -141,7 +161,8 @@ async function makeNewFolder(path: string): Promise<string> {
   }
 }
 
-function fileSafe(name: string): string {
+/** A name of a model or a data set as a part of a file name. */
+export function fileSafe(name: string): string {
   const plain = basename(name).replace(/\.([cm]?[jt]s|py)$/, '');
   return plain.replace(/[^A-Za-z0-9.-]+/g, '-').replace(/^[-.]+|-+$/g, '') || 'model';
 }

@@ -13,7 +13,7 @@ import { LivePass } from '../latency/live-pass.js';
 import { countsToDisk, eventCountsToDisk } from '../result/counts.js';
 import { floorToDisk } from '../result/floor.js';
 import { eventsToDisk } from '../result/predictions.js';
-import type { ConversationRow, DeployedOnDisk, RunSpec } from '../result/schema.js';
+import type { ConversationRow, DeployedOnDisk, RunSpec, UnseenOnDisk } from '../result/schema.js';
 import { prepareConversation, scoreConversation } from '../score/conversation.js';
 import { occupiedBins } from '../score/histogram.js';
 import { sumLogBins } from '../stats/log-histogram.js';
@@ -24,6 +24,7 @@ import { type ConversationOutcome, ConversationScorer } from './conversation-sco
 import { oracleEvents } from './oracle.js';
 import type { ConversationTraces } from './pass-files.js';
 import type { EvaluationPlan } from './plan.js';
+import { Sighting } from './sighting.js';
 
 export interface FinishedConversation {
   readonly row: ConversationRow;
@@ -69,7 +70,7 @@ export async function runConversation(
     if (!(error instanceof UserError)) throw error;
     return { durationS: 0, row: failedRow(id, error) };
   }
-  const { conversation, gold, form, outcome, computeS, live } = answered;
+  const { conversation, gold, form, outcome, computeS, live, unseenS } = answered;
   return {
     durationS: conversation.durationS,
     row: {
@@ -86,6 +87,7 @@ export async function runConversation(
       floor: outcome.floors && floorToDisk(outcome.floors),
       timing: { compute_s: computeS, wall_s: (performance.now() - startedMs) / 1000 },
       deployed: live && deployedToDisk(live, outcome.deployed),
+      ...(unseenS && { unseen_s: unseenS }),
     },
     pFloor: outcome.pFloor,
   };
@@ -99,6 +101,8 @@ interface Answered {
   readonly computeS: number;
   /** When the steps were timed. */
   readonly live: PerSpeaker<LivePass> | null;
+  /** When the model looked at video. */
+  readonly unseenS?: UnseenOnDisk;
 }
 
 async function answer(
@@ -134,8 +138,10 @@ async function stream(
   const live = spec.realtime ? perSpeaker(() => new LivePass(steps)) : null;
   const { nowMs = () => performance.now(), onTraces } = settings;
   const trace = onTraces && model.classes && traced(model);
+  const sighting = model.video && new Sighting(conversation);
   let heard = 0;
   const { tracks, computeS } = await driveConversation(trace ?? model, audio, {
+    video: sighting?.video,
     sinks: scorer.sinks,
     timer: live ? { nowMs, onStep: (subject, ms) => live[subject].add(ms) } : undefined,
     stepDeadlineS: settings.stepDeadlineS,
@@ -149,7 +155,8 @@ async function stream(
   const form = FORMS[tracks[1].kind];
   if (FORMS[tracks[2].kind] !== form) throw mixedForms('speaker 2 as subject', FORMS[tracks[2].kind], form);
   if (trace) await onTraces({ id: conversation.id, traces: trace.takeTraces(), gold });
-  return { conversation, gold, form, outcome: scorer.finish(tracks, live), computeS, live };
+  const unseen = sighting && { unseenS: sighting.unseenS() };
+  return { conversation, gold, form, outcome: scorer.finish(tracks, live), computeS, live, ...unseen };
 }
 
 function replay(conversation: Conversation, gold: Gold | null): Answered {

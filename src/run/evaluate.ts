@@ -18,6 +18,7 @@ import { type ConversationTraces, writePassFiles } from './pass-files.js';
 import type { EvaluationPlan } from './plan.js';
 import { type PoolSettings, runInPool } from './pool.js';
 import { summarise } from './summarise.js';
+import { sweepWarnings } from './sweep-warnings.js';
 import { TrackFiles } from './track-files.js';
 
 export interface EvaluationSettings {
@@ -51,6 +52,8 @@ export interface EvaluationSettings {
 export interface FinishedRun {
   readonly folder: RunFolder;
   readonly header: RunHeader;
+  /** In the order of the ids of the plan. */
+  readonly rows: readonly ConversationRow[];
 }
 
 /**
@@ -61,8 +64,9 @@ export async function evaluate(plan: EvaluationPlan, settings: EvaluationSetting
   const startedMs = performance.now();
   const load = currentLoad();
   const { folder, header, rows } = await beginRun(plan, settings);
+  const ordered = (): ConversationRow[] => plan.spec.dataset.ids.flatMap((id) => rows.get(id) ?? []);
   try {
-    if (isComplete(header, plan, rows)) return { folder, header };
+    if (isComplete(header, plan, rows)) return { folder, header, rows: ordered() };
     const tracks = settings.tracks ? new TrackFiles(folder) : null;
     try {
       await folder.writeHeader(header);
@@ -71,7 +75,7 @@ export async function evaluate(plan: EvaluationPlan, settings: EvaluationSetting
       const timely = plan.spec.realtime ? [...noiseWarnings(load), ...slownessWarnings(finished.timing)] : [];
       const whole = { ...finished, warnings: [...finished.warnings, ...timely] };
       await folder.writeHeader(whole);
-      return { folder, header: whole };
+      return { folder, header: whole, rows: ordered() };
     } catch (error) {
       // Whatever the failure: what is finished is kept, and the folder says that it is not a whole run.
       await folder.write('predictions.json', predictionsOf([...rows.values()])).catch(() => {});
@@ -161,13 +165,20 @@ async function finish(
     await folder.settle(rows);
     await tracks?.clear();
   }
+  const numbers = summarise(rows, plan.spec, wallS);
+  const ownThresholds = plan.model?.thresholds !== undefined;
   return {
     ...header,
-    ...summarise(rows, plan.spec, wallS),
+    ...numbers,
     status,
     finished_at: new Date().toISOString(),
     operating_threshold: formOf(rows) === 'bit' ? null : plan.spec.threshold,
-    warnings: [...plan.dataset.warnings, ...rowWarnings(rows, plan.spec), ...trackWarnings],
+    warnings: [
+      ...plan.dataset.warnings,
+      ...rowWarnings(rows, plan.spec),
+      ...trackWarnings,
+      ...sweepWarnings(numbers.operating_points, plan.spec.sweep_thresholds ?? [], ownThresholds),
+    ],
   };
 }
 

@@ -10,6 +10,8 @@ import { canonicalJson, sha256Text } from '../io/hash.js';
 import { type LoadSettings, loadModel, modelCodeSha256 } from '../models/catalogue.js';
 import { GOLD_VERSION, type RunSpec, SCORER_VERSION } from '../result/schema.js';
 import { UNIFORM_THRESHOLDS } from '../sweep/grid.js';
+import { DEFAULT_FP_BUDGET } from '../sweep/operating-point.js';
+import { decoderVersion } from '../video/programs.js';
 
 /** P(floor) above which a model holds the floor when neither the user nor the model says otherwise. */
 const DEFAULT_THRESHOLD = 0.5;
@@ -27,6 +29,8 @@ export interface EvaluationRequest {
   readonly threshold?: number | undefined;
   /** Ascending, in (0, 1); null = no sweep. A model with `thresholds` of its own is swept over those. */
   readonly sweep: readonly number[] | null;
+  /** Highest false-positive rate of the operating points chosen from the sweep, in [0, 1]. */
+  readonly fpBudget?: number | undefined;
   /** The user asked for threshold or sweep: a model that cannot follow is an error instead of a warning. */
   readonly thresholdsAsked: boolean;
   /** Time every step by itself, for latencies as they would be live on this machine. */
@@ -49,8 +53,8 @@ export interface EvaluationPlan {
 }
 
 /**
- * @throws UserError when the model cannot be loaded, its options or form are wrong, or it does not answer at the
- * threshold asked for.
+ * @throws UserError when the model cannot be loaded, its options or form are wrong, it does not answer at the threshold
+ * asked for, or there is video that it wants to see and no ffmpeg (exit 5).
  */
 export async function planEvaluation(request: EvaluationRequest): Promise<EvaluationPlan> {
   const loading = { python: request.python, sweep: request.sweep !== null };
@@ -70,6 +74,7 @@ async function planWith(
   loading: LoadSettings,
 ): Promise<EvaluationPlan> {
   const { dataset } = request;
+  if (model?.video) await requireDecoder(request);
   const spec: RunSpec = {
     model: {
       name: request.model,
@@ -85,6 +90,7 @@ async function planWith(
       ids: request.ids,
     },
     ...(model === null ? { threshold: null, sweep_thresholds: null } : thresholdsOf(request, model)),
+    ...(isOtherBudget(request.fpBudget) && { fp_budget: request.fpBudget }),
     ...(request.realtime ? { realtime: true } : {}),
     scorer_version: SCORER_VERSION,
     gold_version: GOLD_VERSION,
@@ -98,6 +104,17 @@ async function planWith(
     thresholdsAsked: request.thresholdsAsked,
     loading,
   };
+}
+
+async function requireDecoder({ dataset, ids }: EvaluationRequest): Promise<void> {
+  for (const id of ids) {
+    const { video } = await dataset.open(id);
+    if (video) return void (await decoderVersion());
+  }
+}
+
+function isOtherBudget(fpBudget: number | undefined): fpBudget is number {
+  return fpBudget !== undefined && fpBudget !== DEFAULT_FP_BUDGET;
 }
 
 function oracle({ options, thresholdsAsked, realtime }: EvaluationRequest): null {

@@ -1,21 +1,24 @@
 /**
  * Drive a model over a conversation: reset, then one step after the other, 20 ms each, with nothing but the samples of
- * that step. Two passes, each speaker once as subject; a model with `stepBoth` gets both in one.
+ * that step and, where the model sees, the frames that became visible in it. Two passes, each speaker once as subject; a model with `stepBoth` gets both in one.
  *
  * A model that answers without a promise is called in a plain loop; promises cost only those who make them. Nothing
  * but the tracks grows with the length of the conversation.
  */
 
-import type { AudioSource } from '../core/conversation.js';
+import type { AudioSource, VideoSources } from '../core/conversation.js';
 import { messageOf, UserError } from '../core/errors.js';
 import type { DiscriminativeModel, FloorDecision } from '../core/model.js';
 import { otherSpeaker, type PerSpeaker, perSpeaker, SPEAKERS, type Speaker } from '../core/speaker.js';
 import type { ConversationTracks, ProbabilitySink } from '../core/tracks.js';
 import { Deadline, isPromise } from './deadline.js';
 import { checkThresholds, TrackRecorder } from './recorder.js';
+import { stepVideo } from './seen.js';
 import { conversationSteps, openSteps, type StepFeed } from './steps.js';
 
 export interface DriveOptions {
+  /** Looked at by a model that asks for `video`, and never opened for any other. */
+  readonly video?: VideoSources | undefined;
   /** Take P(floor) as it is answered, per subject; tracks of models that answer it are then 'streamed'. */
   readonly sinks?: PerSpeaker<ProbabilitySink> | undefined;
   /** Time every step. Then passes are separate: a live system has one subject, and no joint step. */
@@ -50,7 +53,7 @@ export interface StepTimer {
 
 /**
  * Both passes of a conversation.
- * @throws UserError on unreadable audio, and when the model throws, answers what the contract does not allow, or does
+ * @throws UserError on unreadable audio or video, and when the model throws, answers what the contract does not allow, or does
  *   not answer in time: with step, time and subject. The reason of `signal` when it is aborted.
  */
 export async function driveConversation(
@@ -76,6 +79,10 @@ export async function driveConversation(
       };
       computeMs += await drivePass(model, audio, pass, { ...options, deadline, onSteps });
     }
+  } catch (error) {
+    // Ctrl-C in a terminal also ends the decoder of video, whose complaint is not what happened.
+    options.signal?.throwIfAborted();
+    throw error;
   } finally {
     deadline.close();
   }
@@ -91,7 +98,7 @@ export async function driveConversation(
 interface Pass {
   readonly subjects: 1 | 2;
   readonly timer?: { nowMs(): number; onStep(computeMs: number): void } | undefined;
-  ask(views: PerSpeaker<readonly Float32Array[]>, slot: number): unknown;
+  ask(feed: StepFeed, slot: number): unknown;
   /** Present = it is asked for many steps at once. */
   askMany?(span: PerSpeaker<Float32Array>): unknown;
   record(answer: unknown): void;
@@ -108,7 +115,7 @@ function passesOf(
   if (model.stepBoth && !timer) return [jointPass(model, recorders)];
   return SPEAKERS.map((subject) => ({
     ...soloPass(model, subject, recorders[subject]),
-    ...(model.stepMany && !timer && manySteps(model, subject)),
+    ...(model.stepMany && !model.video && !timer && manySteps(model, subject)),
     timer: timer && { nowMs: () => timer.nowMs(), onStep: (computeMs) => timer.onStep(subject, computeMs) },
   }));
 }
@@ -117,7 +124,10 @@ function soloPass(model: DiscriminativeModel, subject: Speaker, recorder: TrackR
   const other = otherSpeaker(subject);
   return {
     subjects: 1,
-    ask: (views, slot) => model.step(views[subject][slot] as Float32Array, views[other][slot] as Float32Array),
+    ask: ({ views, seen }, slot) => {
+      const [own, others] = [views[subject][slot] as Float32Array, views[other][slot] as Float32Array];
+      return seen ? model.step(own, others, stepVideo(seen, subject, slot)) : model.step(own, others);
+    },
     record: (answer) => recorder.add(answer as FloorDecision),
     who: `speaker ${subject} as subject`,
     when: () => recorder.when(),
@@ -131,7 +141,10 @@ function manySteps(model: DiscriminativeModel, subject: Speaker): Pick<Pass, 'as
 function jointPass(model: DiscriminativeModel, recorders: PerSpeaker<TrackRecorder>): Pass {
   return {
     subjects: 2,
-    ask: (views, slot) => model.stepBoth?.(views[1][slot] as Float32Array, views[2][slot] as Float32Array),
+    ask: ({ views, seen }, slot) => {
+      const [one, two] = [views[1][slot] as Float32Array, views[2][slot] as Float32Array];
+      return seen ? model.stepBoth?.(one, two, { 1: seen[1][slot]!, 2: seen[2][slot]! }) : model.stepBoth?.(one, two);
+    },
     record: (answers) => {
       if (!Array.isArray(answers) || answers.length !== 2) {
         throw new UserError(`${recorders[1].when()}: \`stepBoth\` did not answer a pair of decisions`, {
@@ -149,7 +162,7 @@ function jointPass(model: DiscriminativeModel, recorders: PerSpeaker<TrackRecord
 /** How long the event loop may wait: signals and progress displays live there, ms. */
 const YIELD_EVERY_MS = 50;
 
-interface PassContext extends Pick<DriveOptions, 'pulse' | 'signal'> {
+interface PassContext extends Pick<DriveOptions, 'video' | 'pulse' | 'signal'> {
   readonly deadline: Deadline;
   readonly onSteps: (count: number) => void;
 }
@@ -159,11 +172,11 @@ async function drivePass(
   model: DiscriminativeModel,
   audio: AudioSource,
   pass: Pass,
-  { deadline, onSteps, pulse, signal }: PassContext,
+  { deadline, onSteps, video, pulse, signal }: PassContext,
 ): Promise<number> {
   const { timer } = pass;
   signal?.throwIfAborted();
-  const feed = await openSteps(audio, model.inputSampleRate);
+  const feed = await openSteps(audio, model, video);
   try {
     await reset(model, pass, deadline, signal);
     let computeMs = 0;
@@ -178,7 +191,7 @@ async function drivePass(
         let answer: unknown;
         const askedMs = timer ? timer.nowMs() : 0;
         try {
-          answer = pass.ask(feed.views, slot);
+          answer = pass.ask(feed, slot);
           if (isPromise(answer)) answer = await deadline.settle(answer);
         } catch (error) {
           signal?.throwIfAborted();

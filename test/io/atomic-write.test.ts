@@ -35,6 +35,16 @@ describe('atomicWrite', () => {
     expect(readdirSync(folder)).toEqual(['a.txt']);
   });
 
+  it.runIf(process.platform !== 'win32')('writes to what is no file, and does not replace it', async () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const read = readFile(pipe, 'utf8');
+    await atomicWrite(pipe, 'through');
+    expect(await read).toBe('through');
+    expect(statSync(pipe).isFIFO()).toBe(true);
+    expect(readdirSync(folder)).toEqual(['pipe']);
+  });
+
   it('leaves the old file alone, and nothing else, when the data fail at any piece', async () => {
     const path = join(folder, 'a.txt');
     await fc.assert(
