@@ -1,17 +1,22 @@
 import { dirname, join } from 'node:path';
 import { Command, Option } from 'commander';
 import { UserError } from '../core/errors.js';
+import { openDataset } from '../dataset/catalogue.js';
 import { atomicWrite, makeFolder } from '../io/atomic-write.js';
+import type { Judged } from '../policy/judged.js';
 import { drawFigures } from '../report/figures/draw.js';
 import { renderRunMarkdown } from '../report/markdown.js';
+import { renderPolicyMarkdown } from '../report/policy.js';
 import { renderRunsMarkdown } from '../report/runs-markdown.js';
 import { readRun, type StoredRun } from '../result/run-folder.js';
+import { judgeRun } from '../run/policy.js';
 import { embedded, FIGURES_FOLDER, type SavedFigure, writeFigures } from './figure-files.js';
-import { printJson, printWarnings, withExamples, withOutputFlags } from './options.js';
+import { collect, printJson, printWarnings, withExamples, withOutputFlags } from './options.js';
 
 interface ReportFlags {
   readonly svg?: string;
   readonly md?: string;
+  readonly dataset?: readonly string[];
   readonly json?: boolean;
 }
 
@@ -20,11 +25,18 @@ export function reportCommand(): Command {
     .description('draw figures and write a report of one run or several, from their folders: no model runs')
     .argument('<run...>', 'run folders; their order is that of the colours')
     .addOption(new Option('--svg <folder>', 'write each figure as an SVG file'))
-    .addOption(new Option('--md <file>', 'write a Markdown report that shows the figures (in --svg, else beside it)'));
+    .addOption(new Option('--md <file>', 'write a Markdown report that shows the figures (in --svg, else beside it)'))
+    .addOption(
+      new Option(
+        '-d, --dataset <name|folder>',
+        'data set of the runs: adds their policies to --md (repeatable)',
+      ).argParser(collect),
+    );
   return withExamples(
     withOutputFlags(command),
     'turnbench report results/2026… --svg figures',
     'turnbench report results/*silero* --md report.md',
+    'turnbench report results/A results/B --md report.md -d eot:./turns -d ./my-data',
   ).action(runReport);
 }
 
@@ -32,6 +44,7 @@ async function runReport(paths: readonly string[], flags: ReportFlags): Promise<
   if (flags.svg === undefined && flags.md === undefined) {
     throw new UserError('nothing to write was asked for', { hint: 'add --svg <folder> or --md <file>' });
   }
+  const policies = await policySections(paths, flags);
   const runs: StoredRun[] = [];
   for (const path of paths) runs.push(await readRun(path));
   printWarnings(cautions(runs));
@@ -42,17 +55,34 @@ async function runReport(paths: readonly string[], flags: ReportFlags): Promise<
     });
   }
   const saved = await writeFigures(flags.svg ?? join(dirname(flags.md!), FIGURES_FOLDER), figures);
-  if (flags.md !== undefined) await writeMarkdown(flags.md, runs, saved);
+  if (flags.md !== undefined) await writeMarkdown(flags.md, runs, saved, policies);
   printSaved(saved, flags);
 }
 
-async function writeMarkdown(file: string, runs: readonly StoredRun[], figures: readonly SavedFigure[]): Promise<void> {
+/** What the runs did in silences, under the protocol of each one's data set; nothing when no data set is named. */
+async function policySections(paths: readonly string[], { dataset, md }: ReportFlags): Promise<string> {
+  if (dataset === undefined) return '';
+  if (md === undefined) throw new UserError('-d adds policies to a Markdown report', { hint: 'add --md <file>' });
+  const datasets = await Promise.all(dataset.map(openDataset));
+  const judged: Judged[] = [];
+  for (const path of paths) judged.push(...(await judgeRun(path, datasets, { seed: POLICY_SEED })));
+  return `\n${renderPolicyMarkdown(judged)}`;
+}
+
+const POLICY_SEED = 1;
+
+async function writeMarkdown(
+  file: string,
+  runs: readonly StoredRun[],
+  figures: readonly SavedFigure[],
+  policies: string,
+): Promise<void> {
   const headers = runs.map(({ header }) => header);
   const shown = embedded(figures, dirname(file));
   await makeFolder(dirname(file));
   const [only] = headers;
   const text = headers.length === 1 ? renderRunMarkdown(only!, shown) : renderRunsMarkdown(headers, shown);
-  await atomicWrite(file, text);
+  await atomicWrite(file, text + policies);
 }
 
 function printSaved(

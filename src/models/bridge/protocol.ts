@@ -101,6 +101,6 @@ export class MessageReader {
 function failForNoise(bytes: Buffer): never {
   const seen = JSON.stringify(bytes.toString('latin1', 0, 40));
   throw new UserError(`it sent ${seen} where a message of the protocol was due`, {
-    hint: 'what a model prints goes to its standard error; docs/other-languages.md describes the messages',
+    hint: "what a model prints goes to its standard error; 'turnbench stream --help' lists the messages",
   });
 }
