@@ -10,7 +10,7 @@ import type { FloorTrack } from '../src/core/tracks.js';
 import { openDirectory } from '../src/dataset/directory.js';
 import { eventsOf } from '../src/decide/floor.js';
 import { buildGold } from '../src/gold/build.js';
-import { renderProbabilitySweep } from '../src/report/probability-sweep.js';
+import { renderTaskSweep } from '../src/report/sweep-table.js';
 import { renderText } from '../src/report/table.js';
 import { taskTable } from '../src/report/task-table.js';
 import { parsePredictions } from '../src/result/predictions.js';
@@ -51,7 +51,7 @@ describe('the example of docs/datasets.md', () => {
     const dataset = await openDirectory(join(writeTree(folder(), files), 'my-data'));
     const options = { thresholds: [0.35, 0.5, 0.65, 0.85], fpBudget: 0.1, refractoryS: 2 };
     const sweep = await sweepProbabilityFile(join(folder(), 'probs-eot.json'), dataset, options);
-    expect(datasets).toContain(renderProbabilitySweep(sweep, 0.1));
+    expect(datasets).toContain(renderTaskSweep(sweep, 0.1));
   });
 });
 

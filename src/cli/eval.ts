@@ -1,21 +1,26 @@
+import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { EXIT, type ExitCode, UserError } from '../core/errors.js';
 import { openDataset } from '../dataset/catalogue.js';
 import { selectIds } from '../dataset/selection.js';
 import { parseOptions } from '../models/options.js';
+import { drawFigures } from '../report/figures/draw.js';
 import { renderRunMarkdown } from '../report/markdown.js';
 import { conversationLine, renderPlan, renderSummary, type SavedRun } from '../report/summary.js';
 import { renderSweepCsv } from '../report/sweep-csv.js';
+import { renderTaskSweep, taskSweepsOf } from '../report/sweep-table.js';
 import { renderTimeline } from '../report/timeline.js';
 import type { RunHeader } from '../result/schema.js';
 import { evaluate, type FinishedRun } from '../run/evaluate.js';
 import { type EvaluationPlan, planEvaluation } from '../run/plan.js';
 import { parseGrid, UNIFORM_THRESHOLDS } from '../sweep/grid.js';
 import { closeModel } from './close-model.js';
+import { embedded, FIGURES_FOLDER, writeFigures } from './figure-files.js';
 import { interruptible } from './interrupt.js';
 import {
   collect,
   datasetOption,
+  fpBudgetOption,
   positiveInteger,
   positiveNumber,
   printJson,
@@ -34,6 +39,7 @@ interface EvalFlags {
   readonly option?: readonly string[];
   readonly threshold?: number;
   readonly sweep?: string | boolean;
+  readonly fpBudget: number;
   readonly limit?: number;
   readonly ids?: readonly string[];
   readonly where?: readonly string[];
@@ -70,6 +76,7 @@ export function evalCommand(): Command {
         (value) => value,
       ),
     )
+    .addOption(fpBudgetOption())
     .addOption(new Option('--no-sweep', 'score the operating point only'));
   for (const option of selectionOptions()) command.addOption(option);
   return withOutputFlags(
@@ -130,6 +137,7 @@ async function runEval(flags: EvalFlags): Promise<void> {
     if (flags.json) printJson({ runs: runs.map(({ header }) => header) });
     else {
       const notStarted = plans.slice(runs.length).map(({ spec }) => spec.model.name);
+      if (isSweepShown(flags)) process.stdout.write(runs.map(({ header }) => renderSweeps(header)).join(''));
       process.stdout.write(renderSummary(runs.map(asSaved), notStarted));
     }
     process.exitCode = runs.length < plans.length ? EXIT.interrupted : exitCodeOf(runs.map(({ header }) => header));
@@ -163,12 +171,25 @@ async function runAll(
   }
 }
 
+/** Whole sweeps are long: they are shown to those who named one, and are in every report. */
+function isSweepShown({ sweep }: EvalFlags): boolean {
+  return sweep !== undefined && sweep !== false;
+}
+
+function renderSweeps(header: RunHeader): string {
+  const budget = header.operating_points?.fp_budget ?? 0;
+  return taskSweepsOf(header)
+    .map((sweep) => `${header.spec.model.name}: ${renderTaskSweep(sweep, budget)}\n`)
+    .join('');
+}
+
 function asSaved({ header, folder }: FinishedRun): SavedRun {
   return { header, folder: folder.path };
 }
 
-async function writeReports({ folder, header }: FinishedRun): Promise<void> {
-  await folder.write('report.md', renderRunMarkdown(header));
+async function writeReports({ folder, header, rows }: FinishedRun): Promise<void> {
+  const figures = await writeFigures(join(folder.path, FIGURES_FOLDER), drawFigures([{ header, rows }]));
+  await folder.write('report.md', renderRunMarkdown(header, embedded(figures, folder.path)));
   if (header.sweep) await folder.write('sweep.csv', renderSweepCsv(header.sweep));
 }
 
@@ -180,6 +201,7 @@ function requestOf(flags: EvalFlags) {
     threshold: flags.threshold,
     sweep: isSwept ? sweep : null,
     thresholdsAsked: flags.threshold !== undefined || (flags.sweep !== undefined && isSwept),
+    fpBudget: flags.fpBudget,
     realtime: flags.realtime,
     seed: flags.seed,
   };

@@ -1,6 +1,7 @@
 /** Flags that several commands share, and the parsing of their values. */
 
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { DEFAULT_FP_BUDGET } from '../sweep/operating-point.js';
 
 export const DEFAULT_DATASET = 'mini';
 
@@ -20,6 +21,13 @@ export function datasetOption(): Option {
   return new Option('-d, --dataset <name|folder>', 'a bundled data set or a data-set folder')
     .env('TURNBENCH_DATASET')
     .default(DEFAULT_DATASET);
+}
+
+export function fpBudgetOption(): Option {
+  return new Option('--fp-budget <rate>', 'highest false-positive rate of a chosen operating point')
+    .env('TURNBENCH_FP_BUDGET')
+    .argParser(rateValue)
+    .default(DEFAULT_FP_BUDGET);
 }
 
 export function selectionOptions(): Option[] {

@@ -2,20 +2,23 @@ import { Command, Option } from 'commander';
 import { UserError } from '../core/errors.js';
 import { openDataset } from '../dataset/catalogue.js';
 import { SWEEP_REFRACTORY_S } from '../decide/commit.js';
-import { renderProbabilitySweep } from '../report/probability-sweep.js';
+import { atomicWrite } from '../io/atomic-write.js';
+import { renderSweepCsv } from '../report/sweep-csv.js';
+import { renderTaskSweep } from '../report/sweep-table.js';
+import type { SweepRow } from '../result/schema.js';
 import { dataWarnings } from '../run/data-warnings.js';
 import { sourceFile } from '../run/source.js';
-import { type FileSweepOptions, sweepProbabilityFile } from '../run/sweep-file.js';
+import { type FileSweep, type FileSweepOptions, sweepProbabilityFile } from '../run/sweep-file.js';
+import { edgeAdvice } from '../run/sweep-warnings.js';
 import { CANDIDATE_QUANTILES } from '../sweep/candidates.js';
 import { parseGrid } from '../sweep/grid.js';
-import { DEFAULT_FP_BUDGET } from '../sweep/operating-point.js';
 import {
   datasetOption,
+  fpBudgetOption,
   nonNegativeNumber,
   positiveInteger,
   printJson,
   printWarnings,
-  rateValue,
   withExamples,
   withOutputFlags,
 } from './options.js';
@@ -27,6 +30,7 @@ interface SweepFlags extends Omit<FileSweepOptions, 'refractoryS' | 'ids'> {
   readonly dataset: string;
   readonly task: string;
   readonly refractory: number;
+  readonly csv?: string;
   readonly json?: boolean;
 }
 
@@ -43,16 +47,13 @@ export function sweepCommand(): Command {
         .conflicts('thresholds')
         .default(undefined, String(CANDIDATE_QUANTILES)),
     )
-    .addOption(
-      new Option('--fp-budget <rate>', 'highest false-positive rate of the operating point')
-        .argParser(rateValue)
-        .default(DEFAULT_FP_BUDGET),
-    )
+    .addOption(fpBudgetOption())
     .addOption(
       new Option('--refractory <s>', 'after an event, further ones are suppressed for so long')
         .argParser(nonNegativeNumber)
         .default(SWEEP_REFRACTORY_S),
-    );
+    )
+    .addOption(new Option('--csv <file>', 'also write all rows as a table, in the columns of sweep.csv'));
   return withExamples(
     withOutputFlags(command),
     'turnbench sweep probs-eot.json -d ./my-data --fp-budget 0.05',
@@ -69,7 +70,33 @@ async function runSweep(source: string, flags: SweepFlags): Promise<void> {
   const { file, ids } = await sourceFile(source, `probs-${flags.task}.json`, dataset);
   const options = { thresholds, quantiles, fpBudget, refractoryS, ids };
   const sweep = await sweepProbabilityFile(file, dataset, options);
-  printWarnings(await dataWarnings(dataset, ids));
+  printWarnings([...(await dataWarnings(dataset, ids)), ...edgeWarnings(sweep, thresholds)]);
+  if (flags.csv !== undefined) await atomicWrite(flags.csv, renderSweepCsv(csvRows(sweep)));
   if (flags.json) printJson(sweep);
-  else process.stdout.write(renderProbabilitySweep(sweep, fpBudget));
+  else process.stdout.write(renderTaskSweep(sweep, fpBudget));
+}
+
+/** Quantiles reach from the lowest to the highest score of the file: beyond them there is nothing to try. */
+function edgeWarnings({ operating_point: chosen }: FileSweep, thresholds: readonly number[] | undefined): string[] {
+  if (thresholds === undefined || chosen === null) return [];
+  return [edgeAdvice(thresholds, chosen.threshold, chosen.recall, '--thresholds') ?? []].flat();
+}
+
+/** A file knows one task and no floor: the other columns stay empty. */
+function csvRows({ task, rows }: FileSweep): Partial<SweepRow>[] {
+  return rows.map((row) => ({
+    threshold: row.threshold,
+    [`${task}_recall`]: row.recall,
+    [`${task}_fp_rate`]: row.fp_rate,
+    [`${task}_latency_p10_ms`]: row.latency_p10_ms,
+    [`${task}_latency_p50_ms`]: row.latency_p50_ms,
+    [`${task}_latency_p90_ms`]: row.latency_p90_ms,
+    [`${task}_tp`]: row.tp,
+    [`${task}_fn`]: row.fn,
+    [`${task}_fp`]: row.fp,
+    [`${task}_tn`]: row.tn,
+    cutoff_rate: row.cutoff_rate,
+    ep50_ms: row.ep50_ms,
+    ep90_ms: row.ep90_ms,
+  }));
 }

@@ -1,9 +1,11 @@
 /**
  * Results by what a data set says of its conversations: one group per value of a tag, with intervals over the
  * conversations of the group. A tag that divides nothing (one value) or everything (another value for each
- * conversation) groups nothing and is left out; so is one with very many values.
+ * conversation) groups nothing and is left out; so is one with very many values. The type of the conversations is what
+ * data sets are made of, and stays even when no two are alike.
  */
 
+import { compareIds } from '../core/conversation.js';
 import type { Counts } from '../core/counts.js';
 import { countsFromDisk } from '../result/counts.js';
 import type { ConversationRow } from '../result/schema.js';
@@ -13,6 +15,7 @@ import { bootstrapRatio, type ConfidenceInterval, drawResamples } from '../stats
 
 /** Tags with more values are not results by group any more. */
 const MOST_VALUES = 16;
+const TYPE_TAG = 'conversation_type';
 
 export interface TagGroup {
   readonly tag: string;
@@ -35,11 +38,12 @@ export function groupsByTag(rows: readonly ConversationRow[]): TagGroup[] {
   const scored = rows.flatMap((row) =>
     row.status === 'ok' && row.counts !== null ? [{ tags: row.tags, counts: countsFromDisk(row.counts) }] : [],
   );
-  const tags = [...new Set(scored.flatMap((row) => Object.keys(row.tags)))].sort(natural);
+  const tags = [...new Set(scored.flatMap((row) => Object.keys(row.tags)))].sort(compareIds);
   return tags.flatMap((tag) => {
     const tagged = scored.filter((row) => Object.hasOwn(row.tags, tag));
-    const values = [...new Set(tagged.map((row) => row.tags[tag]!))].sort(natural);
-    if (values.length < 2 || values.length > MOST_VALUES || values.length === tagged.length) return [];
+    const values = [...new Set(tagged.map((row) => row.tags[tag]!))].sort(compareIds);
+    const dividesAll = values.length === tagged.length && tag !== TYPE_TAG;
+    if (values.length < 2 || values.length > MOST_VALUES || dividesAll) return [];
     return values.map((value) => ({
       tag,
       value,
@@ -62,8 +66,4 @@ export function tagRate(counts: readonly Counts[], name: RatioName, seed: number
       ratios.map((ratio) => ratio.denominator),
     ),
   };
-}
-
-function natural(a: string, b: string): number {
-  return a.localeCompare(b, 'en', { numeric: true }) || (a < b ? -1 : 1);
 }

@@ -3,7 +3,9 @@
 import { FLOOR_STATES } from '../core/counts.js';
 import { type RunHeader, SWEEP_COLUMNS, type SweepRow, type Totals } from '../result/schema.js';
 import { DEPLOYED_CAPTION, deployedEventsTable, deployedStepsTable } from './deployed.js';
+import { type EmbeddedFigure, renderFigures } from './embed.js';
 import { counted, duration, milliseconds, NOTHING, perTime, rate, realTimeFactor, threshold } from './numbers.js';
+import { bestTable } from './summary.js';
 import { type Column, escapeMarkdown, renderMarkdown, type Table } from './table.js';
 
 const STATE_TITLES: Record<(typeof FLOOR_STATES)[number], string> = {
@@ -17,7 +19,8 @@ const STATE_TITLES: Record<(typeof FLOOR_STATES)[number], string> = {
 
 const RIGHT = { align: 'right' } as const;
 
-export function renderRunMarkdown(run: RunHeader): string {
+/** @param figures of this run, already saved. */
+export function renderRunMarkdown(run: RunHeader, figures: readonly EmbeddedFigure[] = []): string {
   const { spec, totals } = run;
   const parts = [`# ${escapeMarkdown(spec.model.name)} on ${escapeMarkdown(spec.dataset.name)}`, overview(run)];
   if (run.failures.length > 0) parts.push('## Failed conversations', renderMarkdown(failures(run)));
@@ -29,6 +32,7 @@ export function renderRunMarkdown(run: RunHeader): string {
     parts.push('## Endpointing', renderMarkdown(endpointing(totals)));
     parts.push('## Floor', renderMarkdown(floor(totals)), renderMarkdown(states(totals)));
   }
+  if (figures.length > 0) parts.push('## Figures', ...renderFigures(figures));
   if (run.timing?.deployed) parts.push('## Live on this machine', ...deployed(run));
   if (run.sweep !== null) parts.push('## Sweep', ...sweep(run, run.sweep));
   parts.push('## Reproduce', ...reproduce(run));
@@ -170,6 +174,7 @@ function sweep(run: RunHeader, rows: readonly SweepRow[]): string[] {
   if (best === null) return [renderMarkdown(table)];
   const curve = best.cutoff_rate_at_ep50_160_ms;
   return [
+    renderMarkdown(bestTable([run])),
     renderMarkdown(table),
     `Marked: the highest recall with a false-positive rate of at most ${best.fp_budget}. ` +
       `Cut-off rate where EP50 passes 160 ms: ${curve === null ? `${NOTHING} (the curve does not pass it)` : rate(curve)}.`,

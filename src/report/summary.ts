@@ -3,6 +3,7 @@
 import type { ConversationRow, RunHeader, RunSpec } from '../result/schema.js';
 import { DEPLOYED_CAPTION, deployedEventsTable, deployedStepsTable } from './deployed.js';
 import { counted, duration, milliseconds, NOTHING, rate, realTimeFactor, threshold } from './numbers.js';
+import { choicesAt, taskSweepsOf } from './sweep-table.js';
 import { renderText, type Table } from './table.js';
 
 const RIGHT = { align: 'right' } as const;
@@ -29,7 +30,7 @@ export function renderSummary(saved: readonly SavedRun[], notStarted: readonly s
   const swept = scored.filter(({ operating_points }) => operating_points !== null);
   if (swept.length > 0) {
     const budget = swept[0]?.operating_points?.fp_budget ?? 0;
-    lines.push('', `best threshold with a false-positive rate of at most ${budget}`, '', renderText(bestTable(swept)));
+    lines.push('', `best thresholds with a false-positive rate of at most ${budget}`, '', renderText(bestTable(swept)));
   }
   const timed = runs.filter(({ timing }) => timing?.deployed);
   if (timed.length > 0) {
@@ -103,7 +104,7 @@ function interruptions(runs: readonly RunHeader[], notStarted: readonly string[]
   ];
 }
 
-function heading({ spec, totals }: RunHeader): string {
+export function heading({ spec, totals }: RunHeader): string {
   const { name, version, revision, ids } = spec.dataset;
   const all = counted(ids.length, 'conversation');
   const scored = totals === null || totals.conversations === ids.length ? '' : `${totals.conversations} of `;
@@ -111,7 +112,7 @@ function heading({ spec, totals }: RunHeader): string {
   return `${name} ${version} (${revision}) · ${size}`;
 }
 
-function tasksTable(runs: readonly RunHeader[]): Table {
+export function tasksTable(runs: readonly RunHeader[]): Table {
   return {
     columns: [
       { title: 'model' },
@@ -147,7 +148,7 @@ function tasksTable(runs: readonly RunHeader[]): Table {
   };
 }
 
-function floorTable(runs: readonly RunHeader[]): Table {
+export function floorTable(runs: readonly RunHeader[]): Table {
   return {
     columns: [
       { title: 'model' },
@@ -184,35 +185,40 @@ function floorTable(runs: readonly RunHeader[]): Table {
   };
 }
 
-function bestTable(runs: readonly RunHeader[]): Table {
+/** Choices that coincide share a line. */
+export function bestTable(runs: readonly RunHeader[]): Table {
   return {
     columns: [
       { title: 'model' },
       { title: 'task' },
+      { title: 'choice' },
       { title: 'θ', ...RIGHT },
       { title: 'recall', ...RIGHT },
       { title: 'false-positive rate', ...RIGHT },
       { title: 'latency p50 ms', ...RIGHT },
+      { title: 'cut-off rate', ...RIGHT },
     ],
-    rows: runs.flatMap(({ spec, operating_points: points }) =>
-      (['eot', 'int'] as const).map((task) => {
-        const row = points?.[task];
-        const name = task === 'eot' ? spec.model.name : '';
-        if (!row) return [name, task.toUpperCase(), NOTHING, NOTHING, NOTHING, NOTHING];
-        return [
-          name,
-          task.toUpperCase(),
+    rows: runs.flatMap((run) =>
+      taskSweepsOf(run).flatMap((sweep) => {
+        const name = sweep.task === 'eot' ? run.spec.model.name : '';
+        const choices = choicesAt(sweep);
+        if (choices.length === 0) return [[name, sweep.task.toUpperCase(), ...Array(6).fill(NOTHING)]];
+        return choices.map(({ row, titles }, i) => [
+          i === 0 ? name : '',
+          i === 0 ? sweep.task.toUpperCase() : '',
+          titles.join(', '),
           threshold(row.threshold),
-          rate(row[`${task}_recall`]),
-          rate(row[`${task}_fp_rate`]),
-          milliseconds(row[`${task}_latency_p50_ms`]),
-        ];
+          rate(row.recall),
+          rate(row.fp_rate),
+          milliseconds(row.latency_p50_ms),
+          sweep.task === 'eot' ? rate(row.cutoff_rate) : '',
+        ]);
       }),
     ),
   };
 }
 
-function caption(runs: readonly RunHeader[]): string {
+export function caption(runs: readonly RunHeader[]): string {
   const seed = runs[0]?.spec.seed;
   const many = runs.some(({ totals }) => (totals?.conversations ?? 0) > 1);
   const brackets = many ? `brackets: 95 % intervals over conversations (bootstrap, seed ${seed}) · ` : '';

@@ -3,6 +3,7 @@
 import { stringify } from 'csv-stringify/sync';
 import { SWEEP_COLUMNS, type SweepRow } from '../result/schema.js';
 
-export function renderSweepCsv(rows: readonly SweepRow[]): string {
+/** @param rows whole, or with what is known of one task. */
+export function renderSweepCsv(rows: readonly Partial<SweepRow>[]): string {
   return stringify([...rows], { header: true, columns: [...SWEEP_COLUMNS] });
 }

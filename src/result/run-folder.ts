@@ -97,6 +97,27 @@ export async function readConversationRows(path: string): Promise<ConversationRo
   });
 }
 
+export interface StoredRun {
+  readonly path: string;
+  readonly header: RunHeader;
+  /** In the order in which the run was asked for its conversations. */
+  readonly rows: readonly ConversationRow[];
+}
+
+/** @throws UserError when the folder is not that of a run, or one of its files is unreadable or of another version. */
+export async function readRun(path: string): Promise<StoredRun> {
+  if (!isRunFolder(path)) {
+    throw new UserError(`${path} is not a run folder: it has no run.json`, {
+      hint: 'turnbench eval makes one and ends with its path',
+    });
+  }
+  const header = await readRunHeader(path);
+  const order = new Map(header.spec.dataset.ids.map((id, i) => [id, i]));
+  const place = (row: ConversationRow): number => order.get(row.conversation_id) ?? order.size;
+  const rows = (await readConversationRows(path)).sort((a, b) => place(a) - place(b));
+  return { path, header, rows };
+}
+
 async function makeNewFolder(path: string): Promise<string> {
   for (let attempt = 1; ; attempt++) {
     const candidate = attempt === 1 ? path : `${path}-${attempt}`;

@@ -138,6 +138,9 @@ const operatingPointsSchema = z.strictObject({
   /** The row with the highest recall within the budget, per task; null when no row is within it. */
   eot: sweepRowSchema.nullable(),
   int: sweepRowSchema.nullable(),
+  /** Within the budget and at nearly the recall of the row above: the lowest latency p50, and the lowest cut-off rate. */
+  latency_first: z.strictObject({ eot: sweepRowSchema.nullable(), int: sweepRowSchema.nullable() }).optional(),
+  cutoff_first: sweepRowSchema.nullable().optional(),
   /** Cut-off rate where the curve of cut-off rate against EP50 passes 160 ms. */
   cutoff_rate_at_ep50_160_ms: number,
 });
@@ -162,6 +165,8 @@ export const specSchema = z.strictObject({
   threshold: z.number().nullable(),
   /** Thresholds of the sweep, ascending; null without a sweep. */
   sweep_thresholds: z.array(z.number()).readonly().nullable(),
+  /** Highest false-positive rate of the operating points. Absent when it is the default, whose hash it leaves alone. */
+  fp_budget: z.number().min(0).max(1).optional(),
   /** Every step was timed by itself, in two separate passes. Absent in other runs, whose hash it leaves alone. */
   realtime: z.literal(true).optional(),
   scorer_version: z.int(),

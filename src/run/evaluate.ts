@@ -15,6 +15,7 @@ import { ConversationRunner } from './conversation.js';
 import { type ConversationTraces, writePassFiles } from './pass-files.js';
 import type { EvaluationPlan } from './plan.js';
 import { summarise } from './summarise.js';
+import { sweepWarnings } from './sweep-warnings.js';
 import { TrackFiles } from './track-files.js';
 
 export interface EvaluationSettings {
@@ -40,6 +41,8 @@ export interface EvaluationSettings {
 export interface FinishedRun {
   readonly folder: RunFolder;
   readonly header: RunHeader;
+  /** In the order of the ids of the plan. */
+  readonly rows: readonly ConversationRow[];
 }
 
 /**
@@ -69,13 +72,23 @@ export async function evaluate(plan: EvaluationPlan, settings: EvaluationSetting
     }
     await savePredictions();
     await tracks?.write(folder);
+    const numbers = summarise(rows, plan.spec, (performance.now() - startedMs) / 1000);
     header = {
       ...header,
-      ...summarise(rows, plan.spec, (performance.now() - startedMs) / 1000),
+      ...numbers,
       status: statusOf(rows, plan.spec.dataset.ids.length),
       finished_at: new Date().toISOString(),
       operating_threshold: runner.operatingThreshold,
-      warnings: [...plan.dataset.warnings, ...runner.warnings(), ...(tracks?.warnings() ?? [])],
+      warnings: [
+        ...plan.dataset.warnings,
+        ...runner.warnings(),
+        ...(tracks?.warnings() ?? []),
+        ...sweepWarnings(
+          numbers.operating_points,
+          plan.spec.sweep_thresholds ?? [],
+          plan.model?.thresholds !== undefined,
+        ),
+      ],
     };
     if (plan.spec.realtime) {
       header = {
@@ -93,7 +106,7 @@ export async function evaluate(plan: EvaluationPlan, settings: EvaluationSetting
   } finally {
     await folder.close();
   }
-  return { folder, header };
+  return { folder, header, rows };
 }
 
 function createFolder(plan: EvaluationPlan, settings: EvaluationSettings, startedAt: Date): Promise<RunFolder> {

@@ -10,6 +10,7 @@ import { canonicalJson, sha256Text } from '../io/hash.js';
 import { loadModel, modelCodeSha256 } from '../models/catalogue.js';
 import { GOLD_VERSION, type RunSpec, SCORER_VERSION } from '../result/schema.js';
 import { UNIFORM_THRESHOLDS } from '../sweep/grid.js';
+import { DEFAULT_FP_BUDGET } from '../sweep/operating-point.js';
 
 /** P(floor) above which a model holds the floor when neither the user nor the model says otherwise. */
 const DEFAULT_THRESHOLD = 0.5;
@@ -27,6 +28,8 @@ export interface EvaluationRequest {
   readonly threshold?: number | undefined;
   /** Ascending, in (0, 1); null = no sweep. A model with `thresholds` of its own is swept over those. */
   readonly sweep: readonly number[] | null;
+  /** Highest false-positive rate of the operating points chosen from the sweep, in [0, 1]. */
+  readonly fpBudget?: number | undefined;
   /** The user asked for threshold or sweep: a model that cannot follow is an error instead of a warning. */
   readonly thresholdsAsked: boolean;
   /** Time every step by itself, for latencies as they would be live on this machine. */
@@ -66,6 +69,7 @@ export async function planEvaluation(request: EvaluationRequest): Promise<Evalua
       ids: request.ids,
     },
     ...(model === null ? { threshold: null, sweep_thresholds: null } : thresholdsOf(request, model)),
+    ...(isOtherBudget(request.fpBudget) && { fp_budget: request.fpBudget }),
     ...(request.realtime ? { realtime: true } : {}),
     scorer_version: SCORER_VERSION,
     gold_version: GOLD_VERSION,
@@ -78,6 +82,10 @@ export async function planEvaluation(request: EvaluationRequest): Promise<Evalua
     dataset,
     thresholdsAsked: request.thresholdsAsked,
   };
+}
+
+function isOtherBudget(fpBudget: number | undefined): fpBudget is number {
+  return fpBudget !== undefined && fpBudget !== DEFAULT_FP_BUDGET;
 }
 
 function oracle({ options, thresholdsAsked, realtime }: EvaluationRequest): null {

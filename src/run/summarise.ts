@@ -1,6 +1,7 @@
 /** From the rows of finished conversations to the numbers of a run. Needs nothing but the rows, so any run re-reports. */
 
 import type { Counts } from '../core/counts.js';
+import type { Task } from '../core/events.js';
 import { countsFromDisk, eventCountsFromDisk } from '../result/counts.js';
 import { deployedTiming } from '../result/deployed-timing.js';
 import type {
@@ -14,7 +15,7 @@ import type {
 import { sweepRow, totalsOf } from '../result/totals.js';
 import { COMPARED_EP50_MS, cutoffRateAt } from '../score/endpoint-curve.js';
 import { type FloorHistogram, histogramOf } from '../score/histogram.js';
-import { DEFAULT_FP_BUDGET, operatingPoint } from '../sweep/operating-point.js';
+import { DEFAULT_FP_BUDGET, operatingChoices } from '../sweep/operating-point.js';
 
 export type RunNumbers = Pick<RunHeader, 'totals' | 'sweep' | 'operating_points' | 'timing' | 'failures'>;
 
@@ -37,7 +38,7 @@ export function summarise(rows: readonly ConversationRow[], spec: RunSpec, wallS
             deployedCounts(scored),
           ),
     sweep,
-    operating_points: sweep && choose(sweep),
+    operating_points: sweep && choose(sweep, spec.fp_budget ?? DEFAULT_FP_BUDGET),
     timing:
       audioS === 0
         ? null
@@ -61,22 +62,29 @@ function sweepRows(rows: readonly FinishedRow[], spec: RunSpec): SweepRow[] | nu
   );
 }
 
-function choose(rows: readonly SweepRow[]): OperatingPoints {
-  const best = (task: 'eot' | 'int'): SweepRow | null =>
-    operatingPoint(rows, DEFAULT_FP_BUDGET, (row) => ({
-      recall: row[`${task}_recall`],
-      fpRate: row[`${task}_fp_rate`],
-    })) ?? null;
+function choose(rows: readonly SweepRow[], fpBudget: number): OperatingPoints {
+  const eot = operatingChoices(rows, fpBudget, (row) => ({ ...measures(row, 'eot'), cutoffRate: row.cutoff_rate }));
+  const int = operatingChoices(rows, fpBudget, (row) => measures(row, 'int'));
   const curve = rows.map(({ threshold, cutoff_rate, ep50_ms }) => ({
     threshold,
     cutoffRate: cutoff_rate ?? undefined,
     ep50Ms: ep50_ms ?? undefined,
   }));
   return {
-    fp_budget: DEFAULT_FP_BUDGET,
-    eot: best('eot'),
-    int: best('int'),
+    fp_budget: fpBudget,
+    eot: eot.recallFirst ?? null,
+    int: int.recallFirst ?? null,
+    latency_first: { eot: eot.latencyFirst ?? null, int: int.latencyFirst ?? null },
+    cutoff_first: eot.cutoffFirst ?? null,
     cutoff_rate_at_ep50_160_ms: cutoffRateAt(curve, COMPARED_EP50_MS) ?? null,
+  };
+}
+
+function measures(row: SweepRow, task: Task) {
+  return {
+    recall: row[`${task}_recall`],
+    fpRate: row[`${task}_fp_rate`],
+    latencyP50Ms: row[`${task}_latency_p50_ms`],
   };
 }
 

@@ -7,7 +7,7 @@ import { SPEAKERS } from '../core/speaker.js';
 import { readJson } from '../io/json.js';
 import { parseProbabilities } from '../result/probabilities.js';
 import { CANDIDATE_QUANTILES, candidateThresholds } from '../sweep/candidates.js';
-import { operatingPoint } from '../sweep/operating-point.js';
+import { operatingChoices } from '../sweep/operating-point.js';
 import { type ProbabilityRow, sweepProbabilities } from '../sweep/probabilities.js';
 import { durationsOf, goldOf, hasKey } from './score-file.js';
 
@@ -32,12 +32,19 @@ export interface SweepRowOnDisk {
   readonly tp: number;
   readonly fp: number;
   readonly fn: number;
+  readonly tn: number;
+  /** Null of interruptions. */
+  readonly cutoff_rate: number | null;
+  readonly ep50_ms: number | null;
+  readonly ep90_ms: number | null;
 }
 
 export interface FileSweep {
   readonly task: Task;
   readonly rows: readonly SweepRowOnDisk[];
   readonly operating_point: SweepRowOnDisk | null;
+  readonly latency_first: SweepRowOnDisk | null;
+  readonly cutoff_first: SweepRowOnDisk | null;
 }
 
 /** @throws UserError when the file breaks the format or has other conversations, or when one has no annotations. */
@@ -62,8 +69,14 @@ export async function sweepProbabilityFile(
     thresholds,
     refractoryS: options.refractoryS,
   });
-  const best = operatingPoint(rows, options.fpBudget, (row) => row);
-  return { task, rows: rows.map(onDisk), operating_point: best ? onDisk(best) : null };
+  const { recallFirst, latencyFirst, cutoffFirst } = operatingChoices(rows, options.fpBudget, (row) => row);
+  return {
+    task,
+    rows: rows.map(onDisk),
+    operating_point: recallFirst ? onDisk(recallFirst) : null,
+    latency_first: latencyFirst ? onDisk(latencyFirst) : null,
+    cutoff_first: cutoffFirst ? onDisk(cutoffFirst) : null,
+  };
 }
 
 function onDisk(row: ProbabilityRow): SweepRowOnDisk {
@@ -78,5 +91,9 @@ function onDisk(row: ProbabilityRow): SweepRowOnDisk {
     tp: row.tp,
     fp: row.fp,
     fn: row.fn,
+    tn: row.tn,
+    cutoff_rate: row.cutoffRate ?? null,
+    ep50_ms: row.ep50Ms ?? null,
+    ep90_ms: row.ep90Ms ?? null,
   };
 }

@@ -26,11 +26,7 @@ export function sumCounts(list: readonly Counts[]): Counts {
     })),
     holds: { total: sum((counts) => counts.holds.total), kept: sum((counts) => counts.holds.kept) },
     shifts: { total: sum((counts) => counts.shifts.total), released: sum((counts) => counts.shifts.released) },
-    endpoint: {
-      cutOffs: sum((counts) => counts.endpoint.cutOffs),
-      missed: sum((counts) => counts.endpoint.missed),
-      latenciesMs: list.flatMap((counts) => counts.endpoint.latenciesMs),
-    },
+    endpoint: sumEndpointCounts(list.map((counts) => counts.endpoint)),
     falseAlarms: { eot: sum((counts) => counts.falseAlarms.eot), int: sum((counts) => counts.falseAlarms.int) },
     speechS: list.reduce((total, counts) => wholeMilliseconds(total + counts.speechS), 0),
     flips: sum((counts) => counts.flips),
@@ -45,6 +41,14 @@ export function sumTaskCounts(list: readonly TaskCounts[]): TaskCounts {
     fn: sum('fn'),
     fp: sum('fp'),
     tn: sum('tn'),
+    latenciesMs: list.flatMap((counts) => counts.latenciesMs),
+  };
+}
+
+export function sumEndpointCounts(list: readonly Counts['endpoint'][]): Counts['endpoint'] {
+  return {
+    cutOffs: list.reduce((total, counts) => total + counts.cutOffs, 0),
+    missed: list.reduce((total, counts) => total + counts.missed, 0),
     latenciesMs: list.flatMap((counts) => counts.latenciesMs),
   };
 }

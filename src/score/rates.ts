@@ -103,7 +103,7 @@ function toRate({ numerator, denominator }: Ratio): Rate {
   return quotient(numerator, denominator);
 }
 
-function endpointRates(endpoint: Counts['endpoint']): EndpointRates {
+export function endpointRates(endpoint: Counts['endpoint']): EndpointRates {
   const anchors = endpointAnchors(endpoint);
   const [ep50Ms, ep90Ms, ep99Ms] = percentiles(endpoint.latenciesMs, ENDPOINT_LEVELS);
   return {

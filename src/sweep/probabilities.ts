@@ -3,14 +3,15 @@
  * each track is walked once for all thresholds, then the events of every threshold are matched.
  */
 
-import type { TaskCounts } from '../core/counts.js';
+import type { Counts, TaskCounts } from '../core/counts.js';
 import type { Task } from '../core/events.js';
 import type { Gold } from '../core/gold.js';
 import { type PerSpeaker, perSpeaker } from '../core/speaker.js';
 import { commitAtThresholds, SWEEP_REFRACTORY_S } from '../decide/commit.js';
-import { sumTaskCounts } from '../score/counts.js';
+import { sumEndpointCounts, sumTaskCounts } from '../score/counts.js';
+import { endpointTurns, scoreEndpoints } from '../score/endpoint.js';
 import { matchTask, prepareTask } from '../score/match.js';
-import { taskRates } from '../score/rates.js';
+import { endpointRates, taskRates } from '../score/rates.js';
 import { quotient } from '../score/ratios.js';
 
 export interface ProbabilityConversation {
@@ -41,6 +42,11 @@ export interface ProbabilityRow {
   readonly tp: number;
   readonly fp: number;
   readonly fn: number;
+  readonly tn: number;
+  /** Endpointing is of EOT events only. */
+  readonly cutoffRate: number | undefined;
+  readonly ep50Ms: number | undefined;
+  readonly ep90Ms: number | undefined;
 }
 
 /**
@@ -55,21 +61,32 @@ export function sweepProbabilities(
   const { task, frameRateHz, thresholds, refractoryS = SWEEP_REFRACTORY_S } = options;
   const counts: TaskCounts[][] = thresholds.map(() => []);
   const falseInt: TaskCounts[][] = thresholds.map(() => []);
+  const endpoints: Counts['endpoint'][][] = thresholds.map(() => []);
   for (const { gold, prob } of conversations) {
     const taskGold = prepareTask(gold[task]);
     const falseIntGold = prepareTask({ ...gold.int, positives: [] });
+    const turns = task === 'eot' ? endpointTurns(gold) : null;
     const events = perSpeaker((speaker) => commitAtThresholds(prob[speaker], frameRateHz, thresholds, refractoryS));
     for (let k = 0; k < thresholds.length; k++) {
       const committed = { 1: events[1][k]!, 2: events[2][k]! };
       counts[k]!.push(matchTask(taskGold, committed));
       falseInt[k]!.push(matchTask(falseIntGold, committed));
+      if (turns) endpoints[k]!.push(scoreEndpoints(turns, committed));
     }
   }
-  return thresholds.map((threshold, k) => toRow(threshold, sumTaskCounts(counts[k]!), sumTaskCounts(falseInt[k]!)));
+  return thresholds.map((threshold, k) =>
+    toRow(threshold, sumTaskCounts(counts[k]!), sumTaskCounts(falseInt[k]!), sumEndpointCounts(endpoints[k]!)),
+  );
 }
 
-function toRow(threshold: number, counts: TaskCounts, falseInt: TaskCounts): ProbabilityRow {
+function toRow(
+  threshold: number,
+  counts: TaskCounts,
+  falseInt: TaskCounts,
+  endpoint: Counts['endpoint'],
+): ProbabilityRow {
   const { recall, fpRate, latencyMs } = taskRates(counts);
+  const { cutoffRate, ep50Ms, ep90Ms } = endpointRates(endpoint);
   return {
     threshold,
     recall,
@@ -81,5 +98,9 @@ function toRow(threshold: number, counts: TaskCounts, falseInt: TaskCounts): Pro
     tp: counts.tp,
     fp: counts.fp,
     fn: counts.fn,
+    tn: counts.tn,
+    cutoffRate,
+    ep50Ms,
+    ep90Ms,
   };
 }

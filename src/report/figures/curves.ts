@@ -58,6 +58,8 @@ export interface CurveFigure extends FigureText {
 const PLOT_TOP = HEAD + 42;
 const PLOT_HEIGHT = 320;
 const POINT_R = 2.4;
+/** Of points that no line joins. */
+const LONE_POINT_R = 3.4;
 const SCORED_R = 5;
 const CHOSEN_R = 9;
 /** Distance of obstacles along a curve, pixels. */
@@ -73,8 +75,10 @@ export function drawCurves(content: CurveFigure): Figure {
   const markLabels = markLabelsOf(curves, x, y);
   const nameLabels = curves.map((curve) => nameLabel(curve, x, y));
   const places = placeLabels([...markLabels, ...nameLabels], plot, obstacles);
-  const direct = places !== undefined && curves.every(({ points, marks }) => points.length + marks.length > 0);
-  const names: LegendEntry[] = direct ? [] : curves.map(({ name, index }) => ({ mark: 'point', index, text: name }));
+  // Names that find no room go to the legend; the labels of marks stay where they can.
+  const labels = places ? [...markLabels, ...nameLabels] : markLabels;
+  const placed = places ?? placeLabels(markLabels, plot, obstacles);
+  const names: LegendEntry[] = places ? [] : curves.map(({ name, index }) => ({ mark: 'point', index, text: name }));
   const entries = [...names, ...key];
   const legendTop = plot.bottom + 60;
   return figure(content, legendTop + legendHeight(entries), [
@@ -83,7 +87,7 @@ export function drawCurves(content: CurveFigure): Figure {
     ...(limit ? [drawLimit(limit, x, plot)] : []),
     ...(content.front ? [drawFront(content.front.points, x, y)] : []),
     ...curves.map((curve) => drawCurve(curve, x, y, content.joined ?? true)),
-    ...(direct ? drawLabels(curves, [...markLabels, ...nameLabels], places, markLabels.length) : []),
+    ...(placed ? drawLabels(curves, labels, placed, markLabels.length) : []),
     legend(entries, 16, legendTop),
   ]);
 }
@@ -122,7 +126,7 @@ function drawCurve({ index, points, marks }: Curve, x: Scale, y: Scale, joined: 
     'g',
     {},
     ...(joined && points.length > 1 ? [line] : []),
-    ...points.map((point) => drawMark(point, index, POINT_R, x, y)),
+    ...points.map((point) => drawMark(point, index, joined ? POINT_R : LONE_POINT_R, x, y)),
     ...marks.map((mark) =>
       mark.kind === 'chosen'
         ? element(

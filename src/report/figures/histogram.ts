@@ -10,9 +10,9 @@ import { shortened, text, textWidth, tooltip } from './text.js';
 import { fillOf, strokeOf } from './theme.js';
 
 const PANEL_HEIGHT = 96;
-const PANEL_GAP = 30;
+const PANEL_GAP = 40;
 /** Fewer bins hide what there is, more show chance. */
-const BINS = 40;
+const BINS = 80;
 
 export interface Bin {
   /** Inclusive, in the unit of the values. */
