@@ -22,3 +22,18 @@ export function make<K extends keyof HTMLElementTagNameMap>(
 export function embedded<T>(id: string): T {
   return JSON.parse(byId(id).textContent ?? '') as T;
 }
+
+/** A canvas as sharp as the screen, in pixels of the page. @returns undefined when it has no size. */
+export function sharpContext(canvas: HTMLCanvasElement, height: number) {
+  const width = canvas.clientWidth;
+  const ratio = window.devicePixelRatio || 1;
+  const context = canvas.getContext('2d');
+  if (width === 0 || !context) return undefined;
+  if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
+    canvas.width = Math.round(width * ratio);
+    canvas.height = Math.round(height * ratio);
+    canvas.style.height = `${height}px`;
+  }
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  return { context, width };
+}

@@ -6,36 +6,36 @@ import { type Portrait, peakByte } from '../core/portrait.js';
 import { type PerSpeaker, perSpeaker, SPEAKERS } from '../core/speaker.js';
 import { STEPS_PER_SECOND } from '../core/time.js';
 import { buildGold } from '../gold/build.js';
-import { isRunFolder, readConversationRows, readRunHeader } from '../result/run-folder.js';
-import type { ConversationRow, RunHeader } from '../result/schema.js';
+import type { StoredRun } from '../result/run-folder.js';
+import type { RunHeader } from '../result/schema.js';
 
-export interface ReportedRun {
-  readonly header: RunHeader;
-  readonly rows: readonly ConversationRow[];
-}
-
-/** @throws UserError when a folder is no run, or when runs do not share data, scorer or gold. */
-export async function readReportedRuns(folders: readonly string[]): Promise<ReportedRun[]> {
-  const runs: ReportedRun[] = [];
-  for (const folder of folders) {
-    if (!isRunFolder(folder)) {
-      throw new UserError(`${folder} is not a run folder: it has no run.json`, {
-        hint: 'turnbench eval prints the folders that it makes',
+/** @throws UserError when runs do not share data, scorer and gold. */
+export function requireComparable(runs: readonly StoredRun[]): void {
+  const [first] = runs;
+  for (const run of runs) {
+    for (const [fact, of] of Object.entries(SHARED)) {
+      if (!first || of(run.header) === of(first.header)) continue;
+      const found = `${of(first.header)} in ${first.path}, ${of(run.header)} in ${run.path}`;
+      throw new UserError(`runs of different ${fact} cannot stand in one page: ${found}`, {
+        hint: 'make one page of each',
       });
     }
-    runs.push({ header: await readRunHeader(folder), rows: await readConversationRows(folder) });
   }
-  requireAlike(folders, runs);
-  return runs;
 }
 
-/** @throws UserError when the runs were made on other data than this. */
-export function requireSameData({ header }: ReportedRun, dataset: Dataset): void {
-  const { name, version, revision } = header.spec.dataset;
-  if (revision === dataset.info.revision) return;
+const SHARED: Readonly<Record<string, (header: RunHeader) => string>> = {
+  'data revisions': ({ spec: { dataset } }) => `${dataset.name} ${dataset.version} (${dataset.revision})`,
+  'scorer versions': ({ spec }) => String(spec.scorer_version),
+  'gold versions': ({ spec }) => String(spec.gold_version),
+};
+
+/** @throws UserError when the run was made on other data than this. */
+export function requireSameData({ path, header }: StoredRun, dataset: Dataset): void {
+  const ranOn = header.spec.dataset;
+  const { name, version, revision } = dataset.info;
+  if (ranOn.revision === revision) return;
   throw new UserError(
-    `the run was made on ${name} ${version} (${revision}), but the data set at hand is ` +
-      `${dataset.info.name} ${dataset.info.version} (${dataset.info.revision})`,
+    `${path} is a run on ${ranOn.name} ${ranOn.version} (${ranOn.revision}), not on ${name} ${version} (${revision})`,
     { hint: 'name its data set with -d, or leave the timelines out with --no-timelines' },
   );
 }
@@ -52,7 +52,7 @@ export interface PortraitOptions {
  * @throws UserError when audio cannot be read.
  */
 export async function portraitsOf(
-  runs: readonly ReportedRun[],
+  runs: readonly Pick<StoredRun, 'rows'>[],
   dataset: Dataset,
   options: PortraitOptions = {},
 ): Promise<Portrait[]> {
@@ -106,22 +106,5 @@ function raise(peaks: Float32Array, samples: Float32Array, start: number, sample
       if (magnitude > peak) peak = magnitude;
     }
     peaks[step] = peak;
-  }
-}
-
-function requireAlike(folders: readonly string[], runs: readonly ReportedRun[]): void {
-  const described = runs.map(({ header: { spec } }) => ({
-    'data revision': `${spec.dataset.name} ${spec.dataset.version} (${spec.dataset.revision})`,
-    'scorer version': String(spec.scorer_version),
-    'gold version': String(spec.gold_version),
-  }));
-  for (const [i, facts] of described.entries()) {
-    for (const key of Object.keys(facts) as (keyof typeof facts)[]) {
-      if (facts[key] === described[0]![key]) continue;
-      throw new UserError(
-        `runs of different ${key} cannot stand in one report: ${described[0]![key]} in ${folders[0]}, ${facts[key]} in ${folders[i]}`,
-        { hint: 'make one report of each' },
-      );
-    }
   }
 }

@@ -1,6 +1,6 @@
 /** Committed events and misses, on what scores them: windows in which an event is right, spans in which it is wrong. */
 
-import { type Task, TASKS } from '../../core/events.js';
+import { TASKS, type Task } from '../../core/events.js';
 import type { Speaker } from '../../core/speaker.js';
 import { drawMark } from './marks.js';
 import { GUTTER, type Lane, plotWidth, type Scene, SPEAKER_LANES, xOf } from './scene.js';

@@ -38,4 +38,3 @@ function ticks(context: Context, scene: Scene, lane: Lane, timesS: readonly numb
   context.fillStyle = colour;
   for (const timeS of timesS) context.fillRect(xOf(scene, timeS) - 0.75, lane.top, 1.5, lane.height);
 }
-

@@ -24,7 +24,7 @@ export type Palette = Readonly<Record<(typeof NAMES)[number] | 'series', string>
 /** @param series which run's colour is `series`. */
 export function readPalette(series: number): Palette {
   const style = getComputedStyle(document.documentElement);
-  const valueOf = (name: string) => style.getPropertyValue(`--tb-${name}`).trim();
-  const colours = Object.fromEntries(NAMES.map((name) => [name, valueOf(name)]));
-  return { ...colours, series: valueOf(`series-${(series % 8) + 1}`) } as Palette;
+  const read = (name: string) => style.getPropertyValue(`--tb-${name}`).trim();
+  const colours = Object.fromEntries(NAMES.map((name) => [name, read(name)]));
+  return { ...colours, series: read(`series-${(series % 8) + 1}`) } as Palette;
 }

@@ -110,7 +110,11 @@ function drawFloor(context: Context, scene: Scene, lane: Lane, speaker: Speaker)
 }
 
 /** Columns of pixels that have steps, with the steps `[from, to)` in each, at least one. @param delay in steps. */
-function* columns({ view, width }: Scene, steps: number, delay = 0): Generator<{ x: number; from: number; to: number }> {
+function* columns(
+  { view, width }: Scene,
+  steps: number,
+  delay = 0,
+): Generator<{ x: number; from: number; to: number }> {
   const count = Math.floor(plotWidth(width));
   const perColumn = ((view.endS - view.startS) * STEPS_PER_SECOND) / count;
   const first = view.startS * STEPS_PER_SECOND - delay;

@@ -7,8 +7,15 @@ import type { Portrait } from '../../core/portrait.js';
 import { drawFigures } from '../figures/draw.js';
 import { type FigureRun, type NamedRun, nameRuns } from '../figures/run.js';
 import { counted, duration } from '../numbers.js';
+import { colourStyle } from './colours.js';
 import { type Html, html, jsonContent, trusted } from './html.js';
-import { conversationData, conversationElementId, OVERVIEW_ID, type PageOverview } from './page-data.js';
+import {
+  audioElementId,
+  conversationData,
+  conversationElementId,
+  OVERVIEW_ID,
+  type PageOverview,
+} from './page-data.js';
 import { notesSection, runsSection } from './runs-section.js';
 import { summarySection } from './summary-section.js';
 import { tagsSection } from './tags-section.js';
@@ -37,7 +44,7 @@ export function* reportDocument({ runs, portraits, assets }: ReportPage): Genera
   yield body(named, portraits).markup;
   yield* dataElements(named, portraits);
   // Behind the data, so that everything is there when it runs, and everything else is drawn before.
-  if (portraits.length > 0 || runs.length > 0) yield `<script>${assets.script}</script>\n`;
+  yield `<script>${assets.script}</script>\n`;
   yield '</body>\n</html>\n';
 }
 
@@ -60,7 +67,8 @@ function head(runs: readonly NamedRun[], { style, scriptSha256 }: PageAssets): H
 <meta name="generator" content="turnbench">
 <meta name="color-scheme" content="light dark">
 <title>${titleOf(runs)}</title>
-<style>${trusted(style)}</style>
+<style>${trusted(colourStyle())}
+${trusted(style)}</style>
 </head>
 `;
 }
@@ -73,7 +81,12 @@ function body(runs: readonly NamedRun[], portraits: readonly Portrait[]): Html {
     ['summary', 'Summary'],
     ...(figures.length > 0 ? [['figures', 'Figures']] : []),
     ...(tags ? [['tags', 'By tag']] : []),
-    ...(hasTimelines ? [['timelines', 'Timelines'], ['errors', 'Errors']] : []),
+    ...(hasTimelines
+      ? [
+          ['timelines', 'Timelines'],
+          ['errors', 'Errors'],
+        ]
+      : []),
     ['runs', 'Method'],
   ] as const;
   return html`<body>
@@ -87,10 +100,24 @@ function body(runs: readonly NamedRun[], portraits: readonly Portrait[]): Html {
 <div class="title"><h1>${titleOf(runs)}</h1><p class="facts">${facts(runs).map((fact) => html`<span>${fact}</span>`)}</p></div>
 ${notesSection(runs)}
 ${summarySection(runs)}
-${figures.length === 0 ? null : html`<section id="figures" class="wide" aria-labelledby="figures-title"><h2 id="figures-title">Sweeps and latencies</h2>
-<div class="figures">${figures.map(({ svg, name }) => html`<figure id="figure-${name}">${trusted(svg)}</figure>`)}</div></section>`}
+${
+  figures.length === 0
+    ? null
+    : html`<section id="figures" class="wide" aria-labelledby="figures-title"><h2 id="figures-title">Sweeps and latencies</h2>
+<div class="figures">${figures.map(({ svg, name }) => html`<figure id="figure-${name}">${trusted(svg)}</figure>`)}</div></section>`
+}
 ${tags}
-${hasTimelines ? [timelineSection(runs, portraits.map(({ id }) => id)), errorsSection()] : null}
+${
+  hasTimelines
+    ? [
+        timelineSection(
+          runs,
+          portraits.map(({ id }) => id),
+        ),
+        errorsSection(),
+      ]
+    : null
+}
 ${runsSection(runs)}
 </main>
 `;
@@ -110,6 +137,7 @@ function* dataElements(runs: readonly NamedRun[], portraits: readonly Portrait[]
       return row?.status === 'ok' ? { events: row.events, floor: row.floor } : null;
     });
     yield dataElement(conversationElementId(i), conversationData(portrait, answers));
+    if (portrait.audio) yield dataElement(audioElementId(i), portrait.audio);
   }
 }
 

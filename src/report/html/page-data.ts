@@ -4,7 +4,7 @@
  */
 
 import { fromBase64, toBase64 } from '../../core/base64.js';
-import type { TaskGold, CanonicalLabel, Gold, SpeakerInterval } from '../../core/gold.js';
+import type { CanonicalLabel, Gold, SpeakerInterval, TaskGold } from '../../core/gold.js';
 import type { Portrait } from '../../core/portrait.js';
 import { type PerSpeaker, perSpeaker, type Speaker } from '../../core/speaker.js';
 import type { EventsOnDisk, FloorOnDisk } from '../../result/schema.js';
@@ -14,6 +14,11 @@ export const OVERVIEW_ID = 'tb-overview';
 /** Id of the script element of a conversation. @param index in the overview. */
 export function conversationElementId(index: number): string {
   return `tb-conversation-${index}`;
+}
+
+/** Apart from the rest, because it may be large and is needed only to be played. Absent when there is nothing to play. */
+export function audioElementId(index: number): string {
+  return `tb-audio-${index}`;
 }
 
 export interface PageOverview {
@@ -39,9 +44,10 @@ export interface ConversationData {
   readonly peaks: readonly [string, string] | null;
   /** One per run; null where it has no such conversation. */
   readonly answers: readonly (AnswersData | null)[];
-  /** Addresses: one stereo file, or one file per speaker. */
-  readonly audio: readonly string[] | null;
 }
+
+/** What can be played: addresses of one stereo file, or of one file per speaker. */
+export type AudioData = readonly string[];
 
 export interface AnswersData {
   readonly events: EventsOnDisk;
@@ -65,14 +71,13 @@ export interface PackedGold {
 }
 
 export function conversationData(
-  { gold, peaks, audio }: Portrait,
+  { gold, peaks }: Portrait,
   answers: readonly (AnswersData | null)[],
 ): ConversationData {
   return {
     gold: gold ? packGold(gold) : null,
     peaks: peaks ? [toBase64(peaks[1]), toBase64(peaks[2])] : null,
     answers,
-    audio: audio ?? null,
   };
 }
 

@@ -14,7 +14,10 @@ export function notesSection(runs: readonly NamedRun[]): Html | null {
   const unfinished = runs.filter(({ header }) => header.status !== 'success');
   if (texts.length + failed.length + unfinished.length === 0) return null;
   const notes: Html[] = [
-    ...unfinished.map(({ name, header }) => html`<li><strong>${name}: ${header.status}.</strong> The numbers are not those of the whole data set.</li>`),
+    ...unfinished.map(
+      ({ name, header }) =>
+        html`<li><strong>${name}: ${header.status}.</strong> The numbers are not those of the whole data set.</li>`,
+    ),
     ...texts.map((text) => {
       const names = warned.filter((warning) => warning.text === text).map(({ name }) => name);
       return html`<li>${names.length === runs.length ? null : `${names.join(', ')}: `}${text}</li>`;
@@ -47,14 +50,30 @@ function facts(header: RunHeader): (readonly [string, Content])[] {
     ['Operating point', operatingPoint(header)],
     ['Options', options.length === 0 ? 'none' : options.join(', ')],
     ['Data', `${spec.dataset.name} ${spec.dataset.version}, revision ${spec.dataset.revision}`],
-    ['Compute', timing === null ? NOTHING : `${duration(timing.compute_s)}, real-time factor ${realTimeFactor(timing.rtf)} (both passes)`],
-    ['Software', `turnbench ${environment.turnbench}, Node ${environment.node}, onnxruntime ${environment.onnxruntime ?? NOTHING}`],
-    ['Machine', `${environment.os}, ${environment.cpu.model}, ${environment.cpu.cores} cores, ${environment.memory_gb} GB`],
+    [
+      'Compute',
+      timing === null
+        ? NOTHING
+        : `${duration(timing.compute_s)}, real-time factor ${realTimeFactor(timing.rtf)} (both passes)`,
+    ],
+    [
+      'Software',
+      `turnbench ${environment.turnbench}, Node ${environment.node}, onnxruntime ${environment.onnxruntime ?? NOTHING}`,
+    ],
+    [
+      'Machine',
+      `${environment.os}, ${environment.cpu.model}, ${environment.cpu.cores} cores, ${environment.memory_gb} GB`,
+    ],
     ['Versions', `scorer ${spec.scorer_version}, gold ${spec.gold_version}, bootstrap seed ${spec.seed}`],
     ['Specification', html`<code>${header.spec_sha256.slice(0, 16)}</code>`],
     ...(spec.model.weights.length === 0
       ? []
-      : [['Weights', spec.model.weights.map(({ file, sha256 }) => html`${file} <code>${sha256.slice(0, 16)}</code> `)] as const]),
+      : [
+          [
+            'Weights',
+            spec.model.weights.map(({ file, sha256 }) => html`${file} <code>${sha256.slice(0, 16)}</code> `),
+          ] as const,
+        ]),
     ...(environment.argv.length === 0
       ? []
       : [['Command', html`<code>turnbench ${environment.argv.join(' ')}</code>`] as const]),

@@ -2,8 +2,8 @@
 
 import { TASKS, type Task } from '../../core/events.js';
 import type { Totals } from '../../result/schema.js';
-import { markPath } from '../figures/theme.js';
 import { type NamedRun, TASK_NAMES } from '../figures/run.js';
+import { markPath } from '../figures/theme.js';
 import { NOTHING, threshold } from '../numbers.js';
 import { element } from '../xml.js';
 import { type Html, html, trusted } from './html.js';
@@ -28,7 +28,11 @@ detections, steps or turns behind the number. θ: the floor is held where P &gt;
 /** Name of a run with its mark, as in the figures. */
 export function modelName({ name, index }: Pick<NamedRun, 'name' | 'index'>): Html {
   const mark = element('path', { d: markPath(index, 5), transform: 'translate(8 8)' });
-  const svg = element('svg', { class: `mark series-${(index % 8) + 1}`, width: 16, height: 16, 'aria-hidden': 'true' }, mark);
+  const svg = element(
+    'svg',
+    { class: `mark series-${(index % 8) + 1}`, width: 16, height: 16, 'aria-hidden': 'true' },
+    mark,
+  );
   return html`${trusted(svg)}<span class="name">${name}</span>`;
 }
 

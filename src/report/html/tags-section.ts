@@ -1,10 +1,10 @@
 /** The same numbers per value of every metadata tag, the conversation type first. */
 
-import { TASKS } from '../../core/events.js';
-import { countsFromDisk } from '../../result/counts.js';
-import type { ConversationRow, Totals } from '../../result/schema.js';
-import { totalsOf } from '../../result/totals.js';
 import { compareIds } from '../../core/conversation.js';
+import { TASKS } from '../../core/events.js';
+import type { Totals } from '../../result/schema.js';
+import { totalsOf } from '../../result/totals.js';
+import { groupsByTag, type TagGroup } from '../by-tag.js';
 import { type NamedRun, TASK_NAMES } from '../figures/run.js';
 import { counted } from '../numbers.js';
 import { type Html, html } from './html.js';
@@ -13,50 +13,46 @@ import { modelName } from './summary-section.js';
 
 const TYPE = 'conversation_type';
 
-/** More values than this tell conversations apart rather than group them. */
-const MOST_VALUES = 24;
+interface GroupedRun {
+  readonly run: NamedRun;
+  readonly groups: readonly TagGroup[];
+}
 
-type ScoredRow = Extract<ConversationRow, { status: 'ok' }>;
-
-/** @returns null when no tag has two values. */
+/** @returns null when no tag groups anything. */
 export function tagsSection(runs: readonly NamedRun[]): Html | null {
-  const scored = runs.map((run) => ({ run, rows: run.rows.filter(isScored) }));
-  const tags = groupingTags(scored.flatMap(({ rows }) => rows));
+  const grouped = runs.map((run) => ({ run, groups: groupsByTag(run.rows) }));
+  const all = grouped.flatMap(({ groups }) => groups);
+  const tags = [...new Set(all.map(({ tag }) => tag))].sort(
+    (a, b) => Number(b === TYPE) - Number(a === TYPE) || compareIds(a, b),
+  );
   if (tags.length === 0) return null;
   return html`<section id="tags" aria-labelledby="tags-title">
 <h2 id="tags-title">By conversation type and tag</h2>
-${tags.map(
-  ({ tag, values }, i) =>
-    html`<details${i === 0 ? html` open` : null}><summary>${readable(tag)} <span class="muted">${counted(values.length, 'value')}</span></summary>
+${tags.map((tag, i) => tagTable(tag, grouped, i === 0))}
+</section>`;
+}
+
+function tagTable(tag: string, grouped: readonly GroupedRun[], open: boolean): Html {
+  const of = grouped.map(({ run, groups }) => ({ run, groups: groups.filter((group) => group.tag === tag) }));
+  const values = [...new Set(of.flatMap(({ groups }) => groups.map(({ value }) => value)))].sort(compareIds);
+  return html`<details${open ? html` open` : null}><summary>${readable(tag)} <span class="muted">${counted(values.length, 'value')}</span></summary>
 <div class="scroll" tabindex="0" role="region" aria-label="${readable(tag)}"><table class="measured compact">
 <thead><tr><th scope="col" rowspan="2">${readable(tag)}</th><th scope="col" rowspan="2">Model</th>
 ${TASKS.map((task) => html`<th scope="colgroup" colspan="3" class="group">${TASK_NAMES[task]}</th>`)}
 <th scope="col" rowspan="2" class="number">Floor accuracy</th><th scope="col" rowspan="2" class="number">Cut-off rate</th></tr>
-<tr>${TASKS.map(() => html`<th scope="col" class="number">Recall</th><th scope="col" class="number">False-pos. rate</th><th scope="col" class="number">p50, ms</th>`)}</tr></thead>
-${values.map((value) => valueRows(tag, value, scored))}
-</table></div></details>`,
-)}
-</section>`;
+<tr>${TASKS.map(() => html`<th scope="col" class="number">Recall</th><th scope="col" class="number">False-positive rate</th><th scope="col" class="number">p50, ms</th>`)}</tr></thead>
+${values.map((value) => valueRows(value, of))}
+</table></div></details>`;
 }
 
-interface ScoredRun {
-  readonly run: NamedRun;
-  readonly rows: readonly ScoredRow[];
-}
-
-function valueRows(tag: string, value: string, scored: readonly ScoredRun[]): Html {
-  const groups = scored
-    .map(({ run, rows }) => ({ run, rows: rows.filter((row) => row.tags[tag] === value) }))
-    .filter(({ rows }) => rows.length > 0);
-  const size = counted(Math.max(...groups.map(({ rows }) => rows.length)), 'conversation');
-  return html`<tbody>${groups.map(({ run, rows }, i) => {
-    const totals = totalsOf(
-      rows.map((row) => countsFromDisk(row.counts!)),
-      0,
-      null,
-      run.header.spec.seed,
-    );
-    const name = html`<th scope="rowgroup" rowspan="${groups.length}" class="tag-value">${value}<small>${size}</small></th>`;
+function valueRows(value: string, grouped: readonly GroupedRun[]): Html {
+  const found = grouped.flatMap(({ run, groups }) =>
+    groups.filter((group) => group.value === value).map(({ counts }) => ({ run, counts })),
+  );
+  const size = counted(Math.max(...found.map(({ counts }) => counts.length)), 'conversation');
+  return html`<tbody>${found.map(({ run, counts }, i) => {
+    const totals = totalsOf(counts, 0, null, run.header.spec.seed);
+    const name = html`<th scope="rowgroup" rowspan="${found.length}" class="tag-value">${value}<small>${size}</small></th>`;
     return html`<tr>${i === 0 ? name : null}<th scope="row" class="model">${modelName(run)}</th>${valueCells(totals, run.index)}</tr>`;
   })}</tbody>`;
 }
@@ -80,22 +76,6 @@ function valueCells(totals: Totals, index: number): Html[] {
       index,
     ),
   ];
-}
-
-/** Tags with at least two values that group conversations, the type first, then by name. */
-function groupingTags(rows: readonly ScoredRow[]): { tag: string; values: string[] }[] {
-  const valuesOf = new Map<string, Set<string>>();
-  for (const [tag, value] of rows.flatMap(({ tags }) => Object.entries(tags))) {
-    valuesOf.set(tag, (valuesOf.get(tag) ?? new Set()).add(value));
-  }
-  return [...valuesOf]
-    .map(([tag, values]) => ({ tag, values: [...values].sort(compareIds) }))
-    .filter(({ values }) => values.length > 1 && values.length <= MOST_VALUES)
-    .sort((a, b) => Number(b.tag === TYPE) - Number(a.tag === TYPE) || compareIds(a.tag, b.tag));
-}
-
-function isScored(row: ConversationRow): row is ScoredRow {
-  return row.status === 'ok' && row.counts !== null;
 }
 
 /** `conversation_type` → `Conversation type`. */
