@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { EXIT, type ExitCode, UserError } from '../core/errors.js';
 import { openDataset } from '../dataset/catalogue.js';
 import { selectIds } from '../dataset/selection.js';
@@ -16,6 +16,7 @@ import { type EvaluationPlan, planEvaluation } from '../run/plan.js';
 import { parseGrid, UNIFORM_THRESHOLDS } from '../sweep/grid.js';
 import { closeModel } from './close-model.js';
 import { embedded, FIGURES_FOLDER, writeFigures } from './figure-files.js';
+import { writeHtmlReport } from './html-report.js';
 import { interruptible } from './interrupt.js';
 import {
   collect,
@@ -33,6 +34,10 @@ import { createProgress } from './progress.js';
 /** What runs when nobody says what to run. */
 export const BASELINES = ['energy-vad', 'silero-vad', 'silero-vad-500ms'] as const;
 
+/** What a run can also be reported as; Markdown and CSV always are. */
+const REPORT_KINDS = ['html'] as const;
+type ReportKind = (typeof REPORT_KINDS)[number];
+
 interface EvalFlags {
   readonly model: readonly string[];
   readonly dataset: string;
@@ -45,6 +50,7 @@ interface EvalFlags {
   readonly where?: readonly string[];
   readonly tracks?: boolean;
   readonly realtime?: boolean;
+  readonly report?: readonly ReportKind[];
   readonly out: string;
   readonly seed: number;
   readonly stepDeadline: number;
@@ -89,6 +95,12 @@ export function evalCommand(): Command {
       )
       .addOption(
         new Option('--realtime', 'time every step by itself, and also score events at the times they would leave live'),
+      )
+      .addOption(
+        new Option(
+          '--report <kinds>',
+          `also write these reports into the run folder: ${REPORT_KINDS.join(', ')}`,
+        ).argParser(reportKinds),
       )
       .addOption(new Option('--out <folder>', 'where run folders go').env('TURNBENCH_OUT').default('results'))
       .addOption(
@@ -165,7 +177,7 @@ async function runAll(
       onProgress: progress.advance,
       onConversation: (row) => progress.line(`${plan.spec.model.name}: ${conversationLine(row)}`),
     }).finally(progress.stop);
-    await writeReports(run);
+    await writeReports(run, plan, flags);
     runs.push(run);
     if (signal.aborted) break;
   }
@@ -187,10 +199,26 @@ function asSaved({ header, folder }: FinishedRun): SavedRun {
   return { header, folder: folder.path };
 }
 
-async function writeReports({ folder, header, rows }: FinishedRun): Promise<void> {
+async function writeReports(
+  { folder, header, rows }: FinishedRun,
+  { dataset }: EvaluationPlan,
+  { report = [], quiet = false }: EvalFlags,
+): Promise<void> {
   const figures = await writeFigures(join(folder.path, FIGURES_FOLDER), drawFigures([{ header, rows }]));
   await folder.write('report.md', renderRunMarkdown(header, embedded(figures, folder.path)));
   if (header.sweep) await folder.write('sweep.csv', renderSweepCsv(header.sweep));
+  if (!report.includes('html')) return;
+  const file = join(folder.path, 'report.html');
+  await writeHtmlReport({ file, runs: [{ path: folder.path, header, rows }], dataset, quiet });
+}
+
+function reportKinds(value: string): ReportKind[] {
+  const kinds = value.split(',').map((kind) => kind.trim());
+  const unknown = kinds.filter((kind) => !REPORT_KINDS.some((known) => known === kind));
+  if (unknown.length > 0) {
+    throw new InvalidArgumentError(`there is no report '${unknown[0]}': ${REPORT_KINDS.join(', ')}.`);
+  }
+  return kinds as ReportKind[];
 }
 
 function requestOf(flags: EvalFlags) {

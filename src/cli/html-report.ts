@@ -5,7 +5,7 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Dataset } from '../core/conversation.js';
 import { EXIT, UserError } from '../core/errors.js';
-import { openDirectory } from '../dataset/directory.js';
+import type { Portrait } from '../core/portrait.js';
 import { atomicWrite, makeFolder } from '../io/atomic-write.js';
 import { sha256Text } from '../io/hash.js';
 import { type PageAssets, reportDocument } from '../report/html/document.js';
@@ -17,12 +17,14 @@ import { createProgress } from './progress.js';
 export interface HtmlReport {
   readonly file: string;
   readonly runs: readonly StoredRun[];
-  /** Of the data set; null = no timelines. */
-  readonly dataset: string | null;
-  /** Absent = nothing can be played. */
-  readonly audio?: 'embed' | 'link' | undefined;
+  /** For the timelines; null = none. */
+  readonly dataset: Dataset | null;
+  readonly audio?: PageAudio | undefined;
   readonly quiet: boolean;
 }
+
+/** How audio gets into the page; absent = not at all. Links need to know the folder of the data set. */
+export type PageAudio = { readonly kind: 'embed' } | { readonly kind: 'link'; readonly folder: string };
 
 /** @throws UserError when the runs do not belong together or to the data set, or the file cannot be written. */
 export async function writeHtmlReport(report: HtmlReport): Promise<void> {
@@ -34,16 +36,17 @@ export async function writeHtmlReport(report: HtmlReport): Promise<void> {
   await atomicWrite(file, reportDocument({ runs, portraits, assets }));
 }
 
-async function drawPortraits({ file, runs, audio, quiet }: HtmlReport, folder: string) {
-  const dataset = await openDirectory(folder);
+async function drawPortraits({ file, runs, audio, quiet }: HtmlReport, dataset: Dataset): Promise<Portrait[]> {
   for (const run of runs) requireSameData(run, dataset);
   const totalS = await secondsOf(dataset, runs);
-  if (audio === 'embed') requireEmbeddable(totalS);
+  if (audio?.kind === 'embed') requireEmbeddable(totalS);
   const progress = createProgress('reading audio', 2 * totalS, quiet);
   let doneS = 0;
   return portraitsOf(runs, dataset, {
-    ...(audio === 'embed' && { audioOf: embeddedAudio }),
-    ...(audio === 'link' && { audioOf: ({ id }) => linkedAudio(resolve(folder), dirname(resolve(file)), id) }),
+    ...(audio?.kind === 'embed' && { audioOf: embeddedAudio }),
+    ...(audio?.kind === 'link' && {
+      audioOf: ({ id }) => linkedAudio(resolve(audio.folder), dirname(resolve(file)), id),
+    }),
     onConversation: (durationS) => {
       doneS += durationS;
       progress.advance(2 * doneS);

@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { Command, Option } from 'commander';
 import { UserError } from '../core/errors.js';
 import { datasetFolder } from '../dataset/catalogue.js';
+import { openDirectory } from '../dataset/directory.js';
 import { atomicWrite, makeFolder } from '../io/atomic-write.js';
 import { drawFigures } from '../report/figures/draw.js';
 import { renderRunMarkdown } from '../report/markdown.js';
@@ -70,8 +71,10 @@ async function runReport(paths: readonly string[], flags: ReportFlags): Promise<
 async function writePage(file: string, runs: readonly StoredRun[], flags: ReportFlags): Promise<void> {
   const { timelines, audio, quiet = false, dataset } = flags;
   if (audio && !timelines) throw new UserError('--audio plays in the timelines, which --no-timelines leaves out');
-  const folder = timelines ? await folderOfData(runs[0]!, dataset) : null;
-  await writeHtmlReport({ file, runs, dataset: folder, audio, quiet });
+  if (!timelines) return writeHtmlReport({ file, runs, dataset: null, quiet });
+  const folder = await folderOfData(runs[0]!, dataset);
+  const playable = audio && ({ kind: audio, folder } as const);
+  await writeHtmlReport({ file, runs, dataset: await openDirectory(folder), audio: playable, quiet });
 }
 
 /** @throws UserError when the run does not say where its data is, which a run knows by name only. */

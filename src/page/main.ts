@@ -8,6 +8,7 @@ import { judge } from './judge.js';
 import { Library, type Verdicts } from './library.js';
 import { type Mistake, mistakesOf } from './mistakes.js';
 import { Player } from './player.js';
+import { say } from './speech.js';
 import { followTheme } from './theme.js';
 import { Timeline, ZOOM_STEP } from './timeline.js';
 import { showTotals } from './totals.js';
@@ -32,7 +33,7 @@ function start(): void {
   let threshold = runs[0]!.threshold;
   let mistakes: readonly PlacedMistake[] = [];
 
-  followTheme(() => timeline.draw());
+  followTheme(() => timeline.drawNow());
   makeLegend();
   chooser.addEventListener('change', () => choose(Number(chooser.value)));
   byId('previous-conversation').addEventListener('click', () => choose(conversation - 1));
@@ -89,7 +90,15 @@ function start(): void {
     showTotals(verdicts, threshold);
     mistakes = placed(verdicts);
     table.show(mistakes);
-    document.documentElement.dataset['judged'] = `${run} ${text}`;
+    announce(verdicts);
+  }
+
+  /** For whoever drives the page: what was committed, by conversation. */
+  function announce(verdicts: Verdicts): void {
+    const events = Object.fromEntries(
+      verdicts.flatMap((verdict, i) => (verdict ? [[conversations[i]!.id, verdict.events]] : [])),
+    );
+    document.dispatchEvent(new CustomEvent('turnbench:judged', { detail: { run, threshold, events } }));
   }
 
   function showTimeline(): void {
@@ -112,8 +121,7 @@ function start(): void {
     byId('timeline').scrollIntoView({ block: 'center' });
     byId('timeline').focus({ preventScroll: true });
     const kind = mistake.kind === 'fn' ? 'Miss' : 'False positive';
-    byId('spoken').textContent =
-      `${kind} of speaker ${mistake.speaker} at ${mistake.timeS.toFixed(2)} seconds: ${mistake.what}.`;
+    say(`${kind} of speaker ${mistake.speaker} at ${mistake.timeS.toFixed(2)} seconds: ${mistake.what}.`);
   }
 
   /** The next mistake of this conversation in time, or the one before. */
@@ -136,6 +144,7 @@ function makeLegend(): void {
     ['pause', 'pause within a turn'],
     ['backchannel', 'backchannel'],
     ['interruption', 'interruption'],
+    ['other-label', 'laughter, noise, failed attempt'],
     ['window', 'where an event is right'],
     ['negative', 'where it is wrong'],
     ['hatch', 'not looked at'],

@@ -10,7 +10,7 @@
  */
 
 import type { Task } from '../core/events.js';
-import type { Gold } from '../core/gold.js';
+import type { Gold, SpeakerInterval } from '../core/gold.js';
 import { upperBound } from '../core/search.js';
 import { SPEAKERS, type Speaker } from '../core/speaker.js';
 import { TAU_PRE_S } from '../score/match.js';
@@ -39,7 +39,7 @@ export function mistakesOf(judgement: Judgement, gold: Gold, durationS: number):
     return [
       ...of('eot').missedS.map((timeS) => missedEnd(subject, timeS)),
       ...of('int').missedS.map((timeS) => missedInterruption(subject, timeS)),
-      ...fired('eot').map(({ timeS }) => falseEnd(subject, timeS)),
+      ...fired('eot').map(({ timeS }) => falseEnd(subject, gold, timeS)),
       ...fired('int').map(({ timeS }) => falseInterruption(subject, gold, timeS)),
     ];
   });
@@ -100,20 +100,25 @@ function missedInterruption(subject: Subject, timeS: number): Mistake {
   return { ...about, wrongS: endS - timeS, what: 'never noticed' };
 }
 
-function falseEnd(subject: Subject, timeS: number): Mistake {
+function falseEnd(subject: Subject, gold: Gold, timeS: number): Mistake {
   const endS = Math.min(firstAfter(subject.rises, timeS), firstAfter(subject.endAnchors, timeS), subject.durationS);
-  const what = 'ended the turn in one of its pauses';
+  const pause = spanAt(gold.eot.negatives, subject.speaker, timeS);
+  const into =
+    pause && `${seconds(Math.max(0, timeS - pause.startS))} into a pause of ${seconds(pause.endS - pause.startS)}`;
+  const what = `gave the floor up ${into ?? 'in a pause'}`;
   return { kind: 'fp', task: 'eot', speaker: subject.speaker, timeS, wrongS: endS - timeS, what };
 }
 
 function falseInterruption(subject: Subject, gold: Gold, timeS: number): Mistake {
   const endS = Math.min(firstAfter(subject.falls, timeS), firstAfter(subject.turnStarts, timeS), subject.durationS);
-  const label = gold.labels.find(
-    ({ speaker, startS, endS: labelEndS }) =>
-      speaker === subject.speaker && startS - TAU_PRE_S <= timeS && timeS <= labelEndS,
-  )?.label;
+  const label = spanAt(gold.labels, subject.speaker, timeS)?.label;
   const what = `took the floor on ${ON[label ?? ''] ?? 'what was no turn'}`;
   return { kind: 'fp', task: 'int', speaker: subject.speaker, timeS, wrongS: endS - timeS, what };
+}
+
+/** The first span in which, as in matching, an event of this time lies. */
+function spanAt<T extends SpeakerInterval>(spans: readonly T[], speaker: Speaker, timeS: number): T | undefined {
+  return spans.find((span) => span.speaker === speaker && span.startS - TAU_PRE_S <= timeS && timeS <= span.endS);
 }
 
 const ON: Readonly<Record<string, string>> = {

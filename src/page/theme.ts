@@ -8,6 +8,7 @@ export function followTheme(onChange: () => void): void {
   const system = matchMedia('(prefers-color-scheme: dark)');
   const isDark = () => (root.dataset['theme'] ?? (system.matches ? 'dark' : 'light')) === 'dark';
   system.addEventListener('change', onChange);
+  matchMedia('print').addEventListener('change', onChange);
   byId('theme').addEventListener('click', () => {
     root.dataset['theme'] = isDark() ? 'light' : 'dark';
     onChange();

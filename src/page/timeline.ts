@@ -85,10 +85,11 @@ export class Timeline {
 
   /** At most once per frame. */
   draw(): void {
-    if (this.#drawing === 0) this.#drawing = requestAnimationFrame(() => this.#drawNow());
+    if (this.#drawing === 0) this.#drawing = requestAnimationFrame(() => this.drawNow());
   }
 
-  #drawNow(): void {
+  /** As when the colours change: paper does not wait. */
+  drawNow(): void {
     this.#drawing = 0;
     const large = sharpContext(this.#canvas, HEIGHT);
     const small = sharpContext(this.#minimap, MINIMAP_HEIGHT);

@@ -6,12 +6,9 @@ import { sumCounts } from '../score/counts.js';
 import { type Rates, ratesOf } from '../score/rates.js';
 import { byId, make } from './dom.js';
 import type { Verdicts } from './library.js';
+import { sayAtRest } from './speech.js';
 
 const TITLES: Readonly<Record<Task, string>> = { eot: 'Ends of turns', int: 'Interruptions' };
-/** A screen reader is told when the slider rests, ms. */
-const REST_MS = 500;
-
-let speaking: ReturnType<typeof setTimeout> | undefined;
 
 export function showTotals(verdicts: Verdicts, threshold: number | null): void {
   const counts = verdicts.flatMap((verdict) => verdict?.scored?.counts ?? []);
@@ -55,13 +52,10 @@ function tile(title: string, rows: readonly Row[]): HTMLElement {
 }
 
 function speak(threshold: number | null, rates: Rates): void {
-  clearTimeout(speaking);
   const at = threshold === null ? 'At the operating point of the model' : `At threshold ${thresholdText(threshold)}`;
   const parts = TASKS.map(
     (task) =>
       `${TITLES[task]}: recall ${rate(rates[task].recall ?? null)}, false-positive rate ${rate(rates[task].fpRate ?? null)}`,
   );
-  speaking = setTimeout(() => {
-    byId('spoken').textContent = `${at}. ${parts.join('. ')}.`;
-  }, REST_MS);
+  sayAtRest(`${at}. ${parts.join('. ')}.`);
 }

@@ -9,7 +9,7 @@ import { drawAnswers, drawWave } from './tracks.js';
 
 type Context = CanvasRenderingContext2D;
 
-const FONT = '11px system-ui, "Segoe UI", Roboto, sans-serif';
+const FONT = '11px Inter, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif';
 const TITLES = { wave: 'loudness', p: 'P(floor)', floor: 'floor', eot: 'ends of turns', int: 'interruptions' } as const;
 
 export function drawTimeline(context: Context, scene: Scene): void {

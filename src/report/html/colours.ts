@@ -27,7 +27,8 @@ export function colourStyle(): string {
     `@media (prefers-color-scheme:dark){:root:not([data-theme=light]){${dark}}}`,
     `:root[data-theme=dark]{${dark}color-scheme:dark}`,
     ':root[data-theme=light]{color-scheme:light}',
-    `@media print{:root,:root[data-theme]{${light}color-scheme:light}}`,
+    // As strong as the rules above.
+    `@media print{:root:root,:root[data-theme]{${light}color-scheme:light}}`,
     seriesClasses(),
   ].join('\n');
 }

@@ -30,10 +30,10 @@ export function millisecondsCell({ value, interval, n }: Measured): Html {
 function cell(text: string, n: string, value: number | null, picture: Html | null, rows: number): Html {
   const [shown = '', interval] = value === null ? [NOTHING] : text.split(' [');
   const range = interval === undefined ? null : html`<span class="interval">[${interval}</span> `;
-  return html`<td class="number" rowspan="${rows}"><span class="value">${shown}</span>${picture}<small>${range}<span class="n">n ${n}</span></small></td>`;
+  return html`<td class="number" rowspan="${rows}"><span class="line">${picture}<span class="value">${shown}</span></span><small>${range}<span class="n">n ${n}</span></small></td>`;
 }
 
-const WIDTH = 72;
+const WIDTH = 64;
 const HEIGHT = 8;
 
 /** From 0 at the left to 1 at the right. It repeats the numbers, so it is not read aloud. */
@@ -46,7 +46,13 @@ function dotAndRange(value: number, interval: readonly [number, number] | null, 
     : '';
   return element(
     'svg',
-    { class: `range ${class_}`, width: WIDTH, height: HEIGHT, 'aria-hidden': 'true' },
+    {
+      class: `range ${class_}`,
+      width: WIDTH,
+      height: HEIGHT,
+      viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
+      'aria-hidden': 'true',
+    },
     element('path', { d: `M4 ${middle}H${WIDTH - 4}`, class: 'track' }),
     whisker,
     element('circle', { cx: x(value), cy: middle, r: 2.6 }),

@@ -12,9 +12,9 @@ import { millisecondsCell, rateCell } from './measured.js';
 export function summarySection(runs: readonly NamedRun[]): Html {
   const seeds = [...new Set(runs.map(({ header }) => header.spec.seed))].join(', ');
   return html`<section id="summary" aria-labelledby="summary-title">
-<h2 id="summary-title">Summary</h2>
+<h2 id="summary-title" class="visually-hidden">Summary</h2>
 <div class="scroll" tabindex="0" role="region" aria-labelledby="summary-title"><table class="measured">
-<thead><tr><th scope="col">Model</th><th scope="col" class="number">θ</th><th scope="col">Task</th>
+<thead><tr><th scope="col">Model</th><th scope="col">Task</th>
 <th scope="col" class="number">Recall</th><th scope="col" class="number">False-positive rate</th>
 <th scope="col" class="number">Latency p10, ms</th><th scope="col" class="number">p50, ms</th><th scope="col" class="number">p90, ms</th>
 <th scope="col" class="number">Floor accuracy</th><th scope="col" class="number">Cut-off rate</th></tr></thead>
@@ -40,8 +40,9 @@ function modelRows(run: NamedRun): Html {
   const { header } = run;
   const { totals } = header;
   const rows = totals === null ? 1 : TASKS.length;
-  const name = html`<th scope="rowgroup" rowspan="${rows}" class="model">${modelName(run)}</th>
-<td class="number" rowspan="${rows}">${header.operating_threshold === null ? NOTHING : threshold(header.operating_threshold)}</td>`;
+  const theta = header.operating_threshold;
+  const at = theta === null ? NOTHING : threshold(theta);
+  const name = html`<th scope="rowgroup" rowspan="${rows}" class="model">${modelName(run)}<small class="theta">θ ${at}</small></th>`;
   if (totals === null) {
     return html`<tbody><tr>${name}<td colspan="8">nothing was scored (${header.status})</td></tr></tbody>`;
   }
