@@ -6,7 +6,7 @@
  * nothing else. `npm run build && node bench/mimi.mjs [conversations…]`
  */
 import { fork } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -15,10 +15,10 @@ import { buildMimiEndpointer } from '../dist/models/mimi/build.js';
 import { MIMI_FULL, mimiTensors, STRIDES } from '../dist/models/mimi/dimensions.js';
 import { ENDPOINTER_FULL, endpointerTensors } from '../dist/models/mimi/endpointer-dimensions.js';
 import { readManifest } from '../dist/models/mimi/manifest.js';
-import { randomWeights } from '../dist/models/mimi/random-weights.js';
 import { loadNetworks, MimiStream } from '../dist/models/mimi/stream.js';
 import { Graph } from '../dist/onnx/graph.js';
 import { createSession } from '../dist/onnx/session.js';
+import { size, writeGraph, writeMimiSources } from './random-models.mjs';
 
 const CHUNK_S = 0.08;
 /** The attention window is full from here on. */
@@ -69,12 +69,9 @@ function inProcess(...args) {
 }
 
 async function build(folder) {
-  const mimi = join(folder, 'mimi.safetensors');
-  const checkpoint = join(folder, 'checkpoint.safetensors');
-  writeSafetensors(mimi, mimiTensors(MIMI_FULL));
-  writeSafetensors(checkpoint, endpointerTensors(ENDPOINTER_FULL));
+  const sources = writeMimiSources(folder);
   const start = performance.now();
-  await buildMimiEndpointer({ mimi, checkpoint, folder });
+  await buildMimiEndpointer(sources);
   return { seconds: (performance.now() - start) / 1000, peakMb: peakMb() };
 }
 
@@ -106,9 +103,7 @@ async function peakGflops(folder) {
   const graph = new Graph('product');
   const weight = graph.constant('weight', new Float32Array(size * size).fill(0.5), [size, size]);
   graph.output('y', graph.add('MatMul', [graph.input('x', 'float', [size, size]), weight]), 'float', [size, size]);
-  const path = join(folder, 'product.onnx');
-  writeFileSync(path, Buffer.concat(graph.model({ name: 'bench', version: '1' }).chunks));
-  const session = await createSession(path);
+  const session = await createSession(writeGraph(join(folder, 'product.onnx'), graph));
   const x = session.tensor(new Float32Array(size * size).fill(0.25), [size, size]);
   let best = Number.POSITIVE_INFINITY;
   for (let i = 0; i < 20; i++) {
@@ -141,28 +136,6 @@ function encoderFrames(name) {
   const index = Number(/model\.(\d+)/.exec(name)[1]);
   const strides = STRIDES.slice(0, Math.floor(index / 3));
   return strides.reduce((frames, stride) => frames / stride, 1920);
-}
-
-function writeSafetensors(path, table) {
-  const weights = randomWeights('random', table);
-  let end = 0;
-  const entries = table.map(([name, shape]) => {
-    const start = end;
-    end += 4 * size(shape);
-    return [name, { dtype: 'F32', shape, data_offsets: [start, end] }];
-  });
-  const header = Buffer.from(JSON.stringify(Object.fromEntries(entries)));
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(header.length));
-  const file = openSync(path, 'w');
-  writeSync(file, length);
-  writeSync(file, header);
-  for (const [name] of table) writeSync(file, new Uint8Array(weights.read(name).buffer));
-  closeSync(file);
-}
-
-function size(shape) {
-  return shape.reduce((a, b) => a * b, 1);
 }
 
 function quantile(list, q) {

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const ALL = ['harness', 'audio', 'score', 'sweep', 'eval', 'features', 'mimi', 'report'];
+const ALL = ['harness', 'audio', 'score', 'sweep', 'eval', 'features', 'mimi', 'components', 'coverage', 'report'];
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !ALL.includes(name));
 if (unknown.length > 0) {

@@ -1,5 +1,11 @@
 /** The library façade: what a program that embeds turnbench may rely on. */
 
+export { baselineOf, DEFAULT_TOLERANCES, renderBaseline } from './compare/baseline.js';
+export { type CompareOptions, compareRuns } from './compare/compare.js';
+export { METRICS, type Metric } from './compare/metrics.js';
+export type { ComparedMetric, Comparison, Gate, GateCheck } from './compare/schema.js';
+export type { ScoredRun } from './compare/scored-run.js';
+export type { Tolerance, Tolerances } from './compare/tolerance.js';
 export type * from './core/awaitable.js';
 export type * from './core/conversation.js';
 export type * from './core/counts.js';
@@ -22,6 +28,8 @@ export { type BenchOptions, benchModel } from './latency/bench.js';
 export { currentLoad, type Load } from './latency/noise.js';
 export { loadModel } from './models/catalogue.js';
 export { renderBench } from './report/bench.js';
+export { renderComparison, renderComparisonMarkdown } from './report/compare.js';
+export { renderJunit } from './report/junit.js';
 export { renderRunMarkdown } from './report/markdown.js';
 export { renderSweepCsv } from './report/sweep-csv.js';
 export type { BenchReport, ComponentTiming } from './result/bench-schema.js';
@@ -32,6 +40,7 @@ export type { ConversationRow, RunHeader, SweepRow, TaskScore, Totals } from './
 export { type EvaluationSettings, evaluate, type FinishedRun } from './run/evaluate.js';
 export { type EvaluationPlan, type EvaluationRequest, planEvaluation } from './run/plan.js';
 export { type FileScore, scorePredictionsFile } from './run/score-file.js';
+export { readScoredRun } from './run/scored-runs.js';
 export { type RunNumbers, summarise } from './run/summarise.js';
 export { type FileSweep, type FileSweepOptions, type SweepRowOnDisk, sweepProbabilityFile } from './run/sweep-file.js';
 export { type PreparedConversation, prepareConversation, scoreConversation } from './score/conversation.js';

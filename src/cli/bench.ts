@@ -50,7 +50,7 @@ async function bench(flags: Flags): Promise<void> {
   const options = parseOptions(flags.option ?? []);
   const dataset = await openDataset(flags.dataset);
   const [id = ''] = await selectIds(dataset, flags.id === undefined ? { limit: 1 } : { ids: [flags.id] });
-  const { audio } = await dataset.open(id);
+  const { audio, video } = await dataset.open(id);
   if (!audio) throw new UserError(`conversation ${id} has no audio`);
   const model = await loadModel(flags.model, options);
   try {
@@ -60,6 +60,7 @@ async function bench(flags: Flags): Promise<void> {
     const { warmup, runs } = flags;
     const environment = captureEnvironment(process.argv.slice(2), usesRuntime ? (await runtimeInfo()).version : null);
     const measured = await benchModel(flags.model, model, audio, {
+      video,
       warmup,
       runs,
       load,

@@ -67,10 +67,10 @@ async function check(flags: Flags): Promise<void> {
   try {
     await interruptible(async (signal) => {
       for (const id of ids) {
-        const { audio } = await dataset.open(id);
+        const { audio, video } = await dataset.open(id);
         if (!audio) throw new UserError(`conversation ${id} has no audio`);
         const { cuts, seed, stepDeadline: stepDeadlineS } = flags;
-        const report = await checkCausality(model, audio, { cuts, seed, stepDeadlineS, signal });
+        const report = await checkCausality(model, audio, { cuts, seed, stepDeadlineS, signal, video });
         reports.push({ id, ...report });
         if (!flags.json) process.stdout.write(`${describe(id, report)}\n`);
       }
@@ -89,9 +89,9 @@ function describe(id: string, { cuts, violation }: CausalityReport): string {
   const where = `conversation ${id}, speaker ${subject} as subject, step ${step} (${stepEndS(step).toFixed(2)} s)`;
   const change = `${show(expected)} became ${show(got)}`;
   if (cutStep === undefined) {
-    return `not repeatable: ${where}: the same audio, run again: ${change}. Does reset() forget everything?`;
+    return `not repeatable: ${where}: the same conversation, run again: ${change}. Does reset() forget everything?`;
   }
-  return `not causal: ${where}: ${change} when the audio from ${stepEndS(cutStep - 1).toFixed(2)} s on was replaced`;
+  return `not causal: ${where}: ${change} when everything from ${stepEndS(cutStep - 1).toFixed(2)} s on was replaced`;
 }
 
 function show(decision: FloorDecision): string {

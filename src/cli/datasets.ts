@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { throwIfProblems } from '../core/errors.js';
+import { SPEAKERS } from '../core/speaker.js';
 import { datasetFolder, listDatasets, openDataset } from '../dataset/catalogue.js';
 import { synthesize } from '../dataset/synth.js';
 import { verifyDirectory } from '../dataset/verify.js';
@@ -33,7 +34,7 @@ export function datasetsCommand(): Command {
 
   const verifying = datasets
     .command('verify')
-    .description('check every file of a data set, decode all its audio, list everything that is wrong')
+    .description('check every file of a data set, decode all its audio and video, list everything that is wrong')
     .argument('[name|folder]', 'data set', DEFAULT_DATASET);
   withExamples(withOutputFlags(verifying), 'turnbench datasets verify ./my-data').action(verify);
 
@@ -61,20 +62,23 @@ function printList(flags: Flags): void {
 async function printInfo(source: string, flags: Flags): Promise<void> {
   const dataset = await openDataset(source);
   const conversations = await Promise.all(dataset.ids.map((id) => dataset.open(id)));
-  const described = conversations.map(({ id, tags, durationS, audio, annotations }) => ({
+  const described = conversations.map(({ id, tags, durationS, audio, video, annotations }) => ({
     id,
     duration_s: durationS,
     sample_rate_hz: audio?.sampleRateHz ?? null,
+    video: SPEAKERS.filter((speaker) => video?.[speaker]),
     annotators: annotations ? annotations[1].map(({ annotator }) => annotator) : [],
     tags,
   }));
   if (flags.json) return printJson({ ...dataset.info, conversations: described });
   const { name, version, revision, licence, language, description } = dataset.info;
+  const isSeen = described.some(({ video }) => video.length > 0);
   const table = renderText({
     columns: [
       { title: 'id' },
       { title: 'duration', align: 'right' },
       { title: 'Hz', align: 'right' },
+      ...(isSeen ? [{ title: 'video of' }] : []),
       { title: 'annotators' },
       { title: 'tags' },
     ],
@@ -82,6 +86,7 @@ async function printInfo(source: string, flags: Flags): Promise<void> {
       row.id,
       duration(row.duration_s),
       row.sample_rate_hz === null ? '—' : String(row.sample_rate_hz),
+      ...(isSeen ? [row.video.join(' ') || '—'] : []),
       row.annotators.join(' ') || '—',
       Object.entries(row.tags)
         .map(([tag, value]) => `${tag}=${value}`)
@@ -113,13 +118,16 @@ async function generate(folder: string, flags: SynthFlags): Promise<void> {
 
 async function verify(source: string, flags: Flags): Promise<void> {
   const folder = await datasetFolder(source);
-  const { info, conversations, problems, warnings } = await verifyDirectory(folder, (id) => {
+  const { info, conversations, problems, warnings, videosChecked } = await verifyDirectory(folder, (id) => {
     if (!flags.quiet) process.stderr.write(`${id}\n`);
   });
   printWarnings(warnings);
   if (flags.json)
     printJson({ ok: problems.length === 0, name: info.name, revision: info.revision, problems, warnings });
   throwIfProblems(`data set ${source}`, problems);
-  if (!flags.json)
-    process.stdout.write(`ok: ${conversations.length} conversations of ${info.name}, every sample decoded\n`);
+  if (!flags.json) {
+    const frames =
+      videosChecked === null ? ' decoded, video not looked at' : videosChecked > 0 ? ' and frame decoded' : ' decoded';
+    process.stdout.write(`ok: ${conversations.length} conversations of ${info.name}, every sample${frames}\n`);
+  }
 }

@@ -7,9 +7,11 @@ import { cacheFolder } from '../io/cache.js';
 import { loadModel } from '../models/catalogue.js';
 import { runtimeInfo } from '../onnx/session.js';
 import { packageVersion } from '../result/environment.js';
+import { decoderVersion } from '../video/programs.js';
 import { DEFAULT_DATASET, printJson, withExamples, withOutputFlags } from './options.js';
 
-type State = 'ok' | 'failed';
+/** `missing`: not there, and not needed by most. */
+type State = 'ok' | 'missing' | 'failed';
 
 interface Finding {
   readonly check: string;
@@ -19,7 +21,7 @@ interface Finding {
   readonly hint?: string;
 }
 
-const MARKS: Record<State, string> = { ok: '✓', failed: '✗' };
+const MARKS: Record<State, string> = { ok: '✓', missing: '–', failed: '✗' };
 
 export function doctorCommand(): Command {
   const command = withOutputFlags(new Command('doctor').description('check what turnbench needs on this machine'));
@@ -48,6 +50,7 @@ async function examine(): Promise<Finding[]> {
       return `${model.weights?.[0]?.file}, hash as pinned`;
     }),
     await attempt('cache folder', async () => cache()),
+    await attempt('ffmpeg (only for video)', decoderVersion, 'missing'),
     await attempt('bundled data set', () => datasetFolder(DEFAULT_DATASET)),
   ];
 }
@@ -71,12 +74,12 @@ function cache(): string {
   return `${folder}, ${((bavail * bsize) / 2 ** 30).toFixed(1)} GB free`;
 }
 
-async function attempt(check: string, examineIt: () => Promise<string>): Promise<Finding> {
+async function attempt(check: string, examineIt: () => Promise<string>, otherwise: State = 'failed'): Promise<Finding> {
   try {
     return { check, state: 'ok', found: await examineIt() };
   } catch (error) {
     const hint = error instanceof UserError ? error.hint : undefined;
-    return { check, state: 'failed', found: messageOf(error), ...(hint === undefined ? {} : { hint }) };
+    return { check, state: otherwise, found: messageOf(error), ...(hint === undefined ? {} : { hint }) };
   }
 }
 

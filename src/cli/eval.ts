@@ -1,9 +1,11 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { EXIT, type ExitCode, UserError } from '../core/errors.js';
 import { openDataset } from '../dataset/catalogue.js';
 import { selectIds } from '../dataset/selection.js';
 import { parseOptions } from '../models/options.js';
+import { renderGates } from '../report/compare.js';
 import { drawFigures } from '../report/figures/draw.js';
 import { renderRunMarkdown } from '../report/markdown.js';
 import { conversationLine, renderPlan, renderSummary, type SavedRun } from '../report/summary.js';
@@ -11,17 +13,21 @@ import { renderSweepCsv } from '../report/sweep-csv.js';
 import { renderTaskSweep, taskSweepsOf } from '../report/sweep-table.js';
 import { renderTimeline } from '../report/timeline.js';
 import type { RunHeader } from '../result/schema.js';
-import { evaluate, type FinishedRun } from '../run/evaluate.js';
+import { unfinishedRun } from '../run/begin.js';
+import { type EvaluationSettings, evaluate, type FinishedRun } from '../run/evaluate.js';
 import { type EvaluationPlan, planEvaluation } from '../run/plan.js';
 import { parseGrid, UNIFORM_THRESHOLDS } from '../sweep/grid.js';
 import { closeModel } from './close-model.js';
 import { embedded, FIGURES_FOLDER, writeFigures } from './figure-files.js';
+import { allPassed, baselinesFor, gateRuns } from './gates.js';
 import { writeHtmlReport } from './html-report.js';
 import { interruptible } from './interrupt.js';
 import {
+  byteCount,
   collect,
   datasetOption,
   fpBudgetOption,
+  jobCount,
   positiveInteger,
   positiveNumber,
   printJson,
@@ -30,6 +36,7 @@ import {
   withOutputFlags,
 } from './options.js';
 import { createProgress } from './progress.js';
+import { resumedFlags } from './resumed-flags.js';
 
 /** What runs when nobody says what to run. */
 export const BASELINES = ['energy-vad', 'silero-vad', 'silero-vad-500ms'] as const;
@@ -51,6 +58,13 @@ interface EvalFlags {
   readonly tracks?: boolean;
   readonly realtime?: boolean;
   readonly report?: readonly ReportKind[];
+  readonly baseline?: string;
+  readonly jobs: number | 'auto';
+  readonly lanes?: number;
+  readonly memory?: number;
+  readonly resume?: string;
+  readonly retryFailed?: boolean;
+  readonly fresh?: boolean;
   readonly out: string;
   readonly seed: number;
   readonly stepDeadline: number;
@@ -97,6 +111,30 @@ export function evalCommand(): Command {
         new Option('--realtime', 'time every step by itself, and also score events at the times they would leave live'),
       )
       .addOption(
+        new Option('-j, --jobs <n|auto>', 'worker processes (auto: a core each, where there is work for them)')
+          .env('TURNBENCH_JOBS')
+          .default('auto')
+          .argParser(jobCount),
+      )
+      .addOption(
+        new Option(
+          '--lanes <n>',
+          'conversations at once in one process (default: as many as the model gains by)',
+        ).argParser(positiveInteger),
+      )
+      .addOption(new Option('--memory <size>', 'what all workers may occupy, such as 8G').argParser(byteCount))
+      .addOption(
+        new Option('--resume <run>', 'go on with an unfinished run; its own flags are used where none are given'),
+      )
+      .addOption(new Option('--retry-failed', 'with --resume: run conversations that failed once more'))
+      .addOption(new Option('--fresh', 'begin a new run even where the same command was interrupted'))
+      .addOption(
+        new Option(
+          '--baseline <file|folder>',
+          'exit with 3 when the run is worse than a baseline (a folder holds <dataset>/<model>.json)',
+        ),
+      )
+      .addOption(
         new Option(
           '--report <kinds>',
           `also write these reports into the run folder: ${REPORT_KINDS.join(', ')}`,
@@ -121,13 +159,18 @@ Examples:
   $ turnbench eval
   $ turnbench eval -m silero-vad -o min_silence_s=0.3 --threshold 0.4 --no-sweep
   $ turnbench eval -m silero-vad --no-sweep --realtime
+  $ turnbench eval -m ./my-model.js --baseline baselines
+  $ turnbench eval -m mimi-endpointer -j 4 --memory 8G
+  $ turnbench eval --resume results/2026-11-20T200000Z_silero-vad_mini_d0f423
   $ turnbench eval -m ./my-model.js -d ./my-data --where language=de -n 10
   $ turnbench eval -m my-npm-model --sweep 0.1:0.9:0.1 --json | jq '.runs[0].totals.eot'`,
     )
     .action(runEval);
 }
 
-async function runEval(flags: EvalFlags): Promise<void> {
+async function runEval(given: EvalFlags, command: Command): Promise<void> {
+  const flags: EvalFlags =
+    given.resume === undefined ? given : await resumedFlags(given.resume, command, evalCommand());
   const models = flags.model ?? BASELINES;
   if (models.length > 1 && flags.option) {
     throw new UserError('-o belongs to one model, but several are to run', { hint: 'run them one at a time' });
@@ -137,6 +180,7 @@ async function runEval(flags: EvalFlags): Promise<void> {
   const plans: EvaluationPlan[] = [];
   try {
     for (const model of models) plans.push(await planEvaluation({ ...requestOf(flags), model, dataset, ids }));
+    const baselines = flags.baseline === undefined ? undefined : await baselinesFor(flags.baseline, plans);
     if (flags.dryRun) return printPlans(plans, flags);
     const runs: FinishedRun[] = [];
     try {
@@ -146,13 +190,15 @@ async function runEval(flags: EvalFlags): Promise<void> {
       if (runs.length > 0 && !flags.json) process.stdout.write(renderSummary(runs.map(asSaved), []));
       throw error;
     }
-    if (flags.json) printJson({ runs: runs.map(({ header }) => header) });
+    const comparisons = baselines && (await gateRuns(runs, baselines, flags.seed));
+    if (flags.json) printJson({ runs: runs.map(({ header }) => header), comparisons });
     else {
       const notStarted = plans.slice(runs.length).map(({ spec }) => spec.model.name);
       if (isSweepShown(flags)) process.stdout.write(runs.map(({ header }) => renderSweeps(header)).join(''));
-      process.stdout.write(renderSummary(runs.map(asSaved), notStarted));
+      process.stdout.write(renderSummary(runs.map(asSaved), notStarted) + renderGates(comparisons ?? []));
     }
     process.exitCode = runs.length < plans.length ? EXIT.interrupted : exitCodeOf(runs.map(({ header }) => header));
+    if (process.exitCode === EXIT.ok && !allPassed(comparisons ?? [])) process.exitCode = EXIT.gate;
   } finally {
     for (const { model, spec } of plans) await closeModel(spec.model.name, model, flags.stepDeadline);
   }
@@ -169,6 +215,10 @@ async function runAll(
     const progress = createProgress(plan.spec.model.name, 2 * (await audioS(plan)), flags.quiet ?? false);
     const run = await evaluate(plan, {
       outFolder: flags.out,
+      resume: flags.resume ?? (flags.fresh ? undefined : await continued(plan, flags)),
+      retryFailed: flags.retryFailed,
+      pool: await poolOf(plan, flags),
+      lanes: flags.lanes,
       tracks: flags.tracks ?? false,
       drawPass: renderTimeline,
       stepDeadlineS: flags.stepDeadline,
@@ -194,6 +244,29 @@ function renderSweeps(header: RunHeader): string {
     .map((sweep) => `${header.spec.model.name}: ${renderTaskSweep(sweep, budget)}\n`)
     .join('');
 }
+
+/** The run that the same command has left unfinished. */
+async function continued(plan: EvaluationPlan, flags: EvalFlags): Promise<string | undefined> {
+  const path = await unfinishedRun(flags.out, plan.specSha256);
+  if (path !== undefined) process.stderr.write(`going on with ${path} (--fresh begins anew)\n`);
+  return path;
+}
+
+async function poolOf(plan: EvaluationPlan, { jobs, memory }: EvalFlags): Promise<EvaluationSettings['pool']> {
+  const workers = jobs === 'auto' ? await worthwhileWorkers(plan) : jobs;
+  if (workers === 1) return undefined;
+  return { workers, memoryBytes: memory, entry: new URL('./worker.js', import.meta.url) };
+}
+
+/** A core each; but starting a process costs more than a short data set, and timed steps want the machine alone. */
+async function worthwhileWorkers(plan: EvaluationPlan): Promise<number> {
+  if (plan.spec.realtime || plan.model === null) return 1;
+  const byAudio = Math.floor((await audioS(plan)) / SECONDS_PER_WORKER);
+  return Math.max(1, Math.min(availableParallelism(), plan.spec.dataset.ids.length, byAudio));
+}
+
+/** Audio that is worth a process of its own. */
+const SECONDS_PER_WORKER = 900;
 
 function asSaved({ header, folder }: FinishedRun): SavedRun {
   return { header, folder: folder.path };

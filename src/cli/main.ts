@@ -25,6 +25,12 @@ const COMMANDS: readonly Entry[] = [
   entry('report', 'draw figures and write a report of one run or several', async () =>
     (await import('./report.js')).reportCommand(),
   ),
+  entry('compare', 'compare runs, or hold them against a baseline', async () =>
+    (await import('./compare.js')).compareCommand(),
+  ),
+  entry('baselines', 'rewrite what models are expected to score', async () =>
+    (await import('./baselines.js')).baselinesCommand(),
+  ),
   entry('check', 'validate a file or a run folder', async () => (await import('./check.js')).checkCommand()),
   entry('gold', 'what the annotators agree on', async () => (await import('./gold.js')).goldCommand()),
   entry('models', 'list and describe built-in models', async () => (await import('./models.js')).modelsCommand()),
@@ -90,6 +96,7 @@ Examples:
   $ turnbench eval -m silero-vad -o min_silence_s=0.3   one model with an option
   $ turnbench eval -m ./my-model.js -d ./my-data        your model on your data
   $ turnbench score predictions.json -d ./my-data       score a file of events, no model needed
+  $ turnbench compare results/A results/B               what became better or worse
 
 Exit codes: 0 ok · 1 bug · 2 usage or configuration · 3 gate failed · 4 some conversations failed, the rest is saved
             5 something must be installed or downloaded first · 130 interrupted (what was finished is saved)`,

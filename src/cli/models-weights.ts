@@ -5,7 +5,7 @@ import { EXIT, UserError } from '../core/errors.js';
 import { MODELS } from '../models/catalogue.js';
 import { mimiFolder } from '../models/mimi/folder.js';
 import type { FetchOptions } from '../models/published.js';
-import { parseSmartTurn, SMART_TURN, smartTurnFolder } from '../models/smart-turn/published.js';
+import { parseSmartTurn, SMART_TURN_FAMILIES } from '../models/smart-turn/published.js';
 import { interruptible } from './interrupt.js';
 import { printJson, withExamples, withOutputFlags } from './options.js';
 
@@ -21,13 +21,18 @@ interface BuildFlags extends Flags {
 }
 
 const NAME = 'mimi-endpointer';
+const SMART_TURNS = SMART_TURN_FAMILIES.map(({ model }) => model);
 
 export function pullCommand(): Command {
   const command = new Command('pull')
     .description('download the published weights of a model, or what is missing of them')
-    .argument('<name>', `model: ${NAME}, ${SMART_TURN}, or ${SMART_TURN}@3.1-gpu`);
-  const examples = [`turnbench models pull ${NAME}`, `turnbench models pull ${SMART_TURN}@3.2-cpu`] as const;
-  return withExamples(withOutputFlags(command), ...examples).action(pull);
+    .argument('<name>', `model: ${NAME}, ${SMART_TURNS.join(', ')}; also smart-turn-v3@3.1-gpu and the like`);
+  return withExamples(
+    withOutputFlags(command),
+    `turnbench models pull ${NAME}`,
+    'turnbench models pull smart-turn-v3@3.2-cpu',
+    'turnbench models pull smart-turn-multimodal-gpu',
+  ).action(pull);
 }
 
 export function buildCommand(): Command {
@@ -50,24 +55,31 @@ async function pull(name: string, flags: Flags): Promise<void> {
     },
     onProgress: (bytes, total) => process.stderr.isTTY && say(`\r${Math.floor((100 * bytes) / total)} %\r`),
   };
-  const paths = await interruptible((signal) => pullModel(name, { ...options, signal }));
+  const { paths, next } = await interruptible((signal) => pullModel(name, { ...options, signal }));
   if (flags.json) printJson({ files: paths });
-  else say(name === NAME ? `next: turnbench models build ${NAME}\n` : `next: turnbench eval -m ${SMART_TURN}\n`);
+  else say(`next: turnbench ${next}\n`);
 }
 
-/** @returns paths of the files. */
-async function pullModel(name: string, options: Omit<FetchOptions, 'folder'>): Promise<string[]> {
+/** @returns paths of the files, and the command that follows. */
+async function pullModel(
+  name: string,
+  options: Omit<FetchOptions, 'folder'>,
+): Promise<{ paths: string[]; next: string }> {
   if (name === NAME) {
     const { pullMimiEndpointer } = await import('../models/mimi/pull.js');
-    return pullMimiEndpointer({ ...options, folder: mimiFolder() });
+    const paths = await pullMimiEndpointer({ ...options, folder: mimiFolder() });
+    return { paths, next: `models build ${NAME}` };
   }
-  if (name.startsWith(SMART_TURN)) {
+  if (SMART_TURNS.some((model) => name.startsWith(model))) {
     const { pullSmartTurn } = await import('../models/smart-turn/pull.js');
-    return [await pullSmartTurn(parseSmartTurn(name), { ...options, folder: smartTurnFolder() })];
+    const network = parseSmartTurn(name);
+    const { family, version } = network;
+    const option = version === family.defaultVersion ? '' : ` -o version=${version}`;
+    return { paths: [await pullSmartTurn(network, options)], next: `eval -m ${family.model}${option}` };
   }
   // Unknown names end here, with a suggestion.
   MODELS.get(name);
-  throw new UserError(`${name} has nothing to download`, { hint: `${NAME} and ${SMART_TURN} have` });
+  throw new UserError(`${name} has nothing to download`, { hint: `${[NAME, ...SMART_TURNS].join(', ')} have` });
 }
 
 async function build(name: string, flags: BuildFlags): Promise<void> {

@@ -48,9 +48,10 @@ async function printInfo(name: string, flags: Flags): Promise<void> {
     accepts,
     meaning,
   ]);
+  const sees = model.video ? `, sees ${model.video.width} × ${model.video.height}` : '';
   const lines = [
     `${model.name}: ${model.summary}`,
-    `hears ${model.inputSampleRate} Hz · latency: ${model.latency}`,
+    `hears ${model.inputSampleRate} Hz${sees} · latency: ${model.latency}`,
     ...model.weights.map(({ file, sha256, licence }) => `weights ${file} (${licence}), sha256 ${sha256}`),
   ];
   if (options.length > 0) {

@@ -50,6 +50,20 @@ export function positiveInteger(value: string): number {
   return wholeNumber(value, 1);
 }
 
+/** Worker processes. */
+export function jobCount(value: string): number | 'auto' {
+  return value === 'auto' ? 'auto' : positiveInteger(value);
+}
+
+/** `8G`, `512M` or plain bytes; binary units. */
+export function byteCount(value: string): number {
+  const [, number, unit = ''] = /^(\d+(?:\.\d+)?)\s*([KMGT]?)(?:i?B)?$/i.exec(value.trim()) ?? [];
+  if (number === undefined) throw new InvalidArgumentError('must be a size such as 8G or 512M.');
+  const bytes = Number(number) * 1024 ** ['', 'K', 'M', 'G', 'T'].indexOf(unit.toUpperCase());
+  if (!(bytes >= 1)) throw new InvalidArgumentError('must be a size above 0.');
+  return bytes;
+}
+
 export function nonNegativeInteger(value: string): number {
   return wholeNumber(value, 0);
 }

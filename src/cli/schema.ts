@@ -1,5 +1,7 @@
 import { Argument, Command } from 'commander';
 import { z } from 'zod';
+import { baselineSchema } from '../compare/baseline.js';
+import { comparisonSchema } from '../compare/schema.js';
 import { datasetJsonSchemas } from '../dataset/schemas.js';
 import { benchSchema } from '../result/bench-schema.js';
 import { predictionsJsonSchema, probabilitiesJsonSchema } from '../result/format-schemas.js';
@@ -9,6 +11,8 @@ import { printJson } from './options.js';
 const SCHEMAS = {
   run: () => z.toJSONSchema(runSchema),
   conversation: () => z.toJSONSchema(conversationRowSchema),
+  comparison: () => z.toJSONSchema(comparisonSchema),
+  baseline: () => z.toJSONSchema(baselineSchema),
   bench: () => z.toJSONSchema(benchSchema),
   predictions: () => predictionsJsonSchema,
   probabilities: () => probabilitiesJsonSchema,
@@ -26,8 +30,9 @@ export function schemaCommand(): Command {
     .addHelpText(
       'after',
       `
-run and conversation are run.json and a row of conversations.jsonl; bench is what bench --json prints; predictions and
-probabilities are the public formats; dataset, metadata and annotations are the files of a data-set folder.
+run and conversation are run.json and a row of conversations.jsonl; comparison and bench are what compare
+--json and bench --json print; baseline is what baselines update writes; predictions and probabilities are the public
+formats; dataset, metadata and annotations are the files of a data-set folder.
 
 Examples:
   $ turnbench schema run > run.schema.json

@@ -51,8 +51,11 @@ export interface Conversation {
   /** Absent when the data set is scored without audio. */
   readonly audio?: AudioSource;
   /** Speakers who are seen. Absent when nobody is. */
-  readonly video?: Partial<PerSpeaker<VideoSource>>;
+  readonly video?: VideoSources;
 }
+
+/** Per speaker, for those who are seen. */
+export type VideoSources = Partial<PerSpeaker<VideoSource>>;
 
 export interface DatasetInfo {
   readonly name: string;
@@ -60,11 +63,13 @@ export interface DatasetInfo {
   readonly licence: string;
   readonly description: string;
   readonly language: string;
-  /** Hash of annotations, metadata and audio file sizes: two runs on the same revision saw the same data. */
+  /** Hash of annotations, metadata and the sizes of audio and video files: two runs on the same revision saw the same data. */
   readonly revision: string;
 }
 
 export interface Dataset {
+  /** What opens the same data set in another process of this machine: a registered name, or an absolute path. */
+  readonly location: string;
   readonly info: DatasetInfo;
   /** In natural order: 2 before 10. */
   readonly ids: readonly string[];

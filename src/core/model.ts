@@ -1,10 +1,10 @@
 /**
  * The contract between the harness and a turn-taking model.
  *
- * A model sees audio, and video where it asks for it, and nothing else, 20 ms at a time. It answers whether the subject holds the floor; what it
- * answers after step `i` is stamped with the end of that step, so look-ahead and buffering are paid as latency. A
- * model that has nothing new repeats its last answer. There is no flush: what is said after the audio ends cannot be
- * on time.
+ * A model sees audio, and video where it asks for it, and nothing else, 20 ms at a time. It answers whether the subject
+ * holds the floor; what it answers after step `i` is stamped with the end of that step, so look-ahead and buffering are
+ * paid as latency. A model that has nothing new repeats its last answer. There is no flush: what is said after the
+ * audio ends cannot be on time.
  */
 
 import type { Awaitable } from './awaitable.js';
@@ -64,6 +64,9 @@ export interface DiscriminativeModel {
     video?: PerSpeaker<SeenFrames>,
   ): Awaitable<readonly [FloorDecision, FloorDecision]>;
 
+  /** Present = the model can follow several conversations at once, and is faster so. */
+  readonly lanes?: ModelLanes;
+
   /**
    * The parts of the model's work that `turnbench bench` times on their own; what is not offered is not shown. Called
    * when no pass is under way. Running them may leave any state behind: `reset` comes before the next pass.
@@ -72,6 +75,17 @@ export interface DiscriminativeModel {
 
   /** Release sessions, processes, sockets. Called once, after the last pass. */
   close?(): Awaitable<void>;
+}
+
+/**
+ * Conversations side by side in one process. A lane is the same model with a state of its own; lanes that are stepped
+ * at the same time share inference calls. What a lane answers does not depend on the others, to the bit.
+ */
+export interface ModelLanes {
+  /** How many conversations at once pay off. */
+  readonly atMost: number;
+  /** A further lane; the model itself is the first. It shares the weights and has no `close`. */
+  open(): DiscriminativeModel;
 }
 
 /** Frames whose presentation time passed in this step, mostly one or none; null when the speaker has no video at all. */

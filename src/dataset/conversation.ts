@@ -1,14 +1,15 @@
-/** One conversation's folder: everything but the samples is read and checked. */
+/** One conversation's folder: everything but samples and frames is read and checked. */
 
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { audioHeader, openPair, openStereo } from '../audio/open.js';
 import type { Annotations, AnnotatorTrack, AudioSource, Conversation } from '../core/conversation.js';
-import { perSpeaker, SPEAKERS, type Speaker } from '../core/speaker.js';
+import { type PerSpeaker, perSpeaker, SPEAKERS, type Speaker } from '../core/speaker.js';
 import { fileFailure } from '../io/failures.js';
 import { sha256Text } from '../io/hash.js';
 import { parseJson } from '../io/json.js';
 import { readText } from '../io/text.js';
+import { videoFile } from '../video/video-file.js';
 import { parseAnnotations } from './annotations-json.js';
 import { attempt, type Findings, noFindings, note } from './findings.js';
 import { ANNOTATIONS_FILE, type AudioFiles, METADATA_FILE, recogniseFiles, type SrtFile } from './layout.js';
@@ -62,7 +63,8 @@ async function readFolder(
 
   const metadata: Metadata | undefined = files.hasMetadata ? await readMetadata(place) : { tags: {} };
   const audio = files.audio && (await openAudio(place, files.audio));
-  for (const name of files.audioFiles) await addAudioFingerprint(place, name);
+  const { videoFiles } = files;
+  for (const name of [...files.audioFiles, ...videoFiles[1], ...videoFiles[2]]) await addSizeFingerprint(place, name);
   const annotations = files.hasJsonAnnotations ? await readJsonTracks(place) : await readSrtTracks(place, files.srt);
   const tracks = annotations ? { annotations } : {};
   const unannotated = !files.hasJsonAnnotations && files.srt.length === 0;
@@ -74,7 +76,14 @@ async function readFolder(
   if (durationS === undefined) return { unannotated, ...tracks };
   checkStatedDuration(place, metadata, durationS);
   if (annotations) checkEnds(place, annotations, durationS);
-  const conversation = { id: place.id, tags: metadata?.tags ?? {}, durationS, ...tracks, ...(audio ? { audio } : {}) };
+  const conversation = {
+    id: place.id,
+    tags: metadata?.tags ?? {},
+    durationS,
+    ...tracks,
+    ...(audio && { audio }),
+    ...videoOf(place, videoFiles),
+  };
   return { conversation, unannotated, ...tracks };
 }
 
@@ -152,8 +161,16 @@ async function openFiles(place: Place, audio: AudioFiles): Promise<AudioSource |
   return undefined;
 }
 
-/** The size stands for the samples: hashing hours of audio before every run would take longer than many runs. */
-async function addAudioFingerprint(place: Place, name: string): Promise<void> {
+/** Nothing is read yet: most models do not look, and their users need no decoder. */
+function videoOf({ root, id }: Place, files: PerSpeaker<readonly string[]>): Pick<Conversation, 'video'> {
+  const source = (name: string) => videoFile(join(root, id, name), `${id}/${name}`);
+  const [one, two] = [files[1][0], files[2][0]];
+  if (one === undefined && two === undefined) return {};
+  return { video: { ...(one !== undefined && { 1: source(one) }), ...(two !== undefined && { 2: source(two) }) } };
+}
+
+/** The size stands for samples and frames: hashing hours of them before every run would take longer than many runs. */
+async function addSizeFingerprint(place: Place, name: string): Promise<void> {
   const { size } = await stat(join(place.root, place.id, name)).catch(() => ({ size: 'unreadable' }));
   place.fingerprint.push(`${place.id}/${name} ${size}`);
 }

@@ -47,6 +47,7 @@ export async function openDirectory(folder: string): Promise<Dataset> {
   const byId = new Map(conversations.map((conversation) => [conversation.id, conversation]));
   const ids = [...byId.keys()];
   return {
+    location: resolve(folder),
     info,
     ids,
     warnings,

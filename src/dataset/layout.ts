@@ -1,10 +1,13 @@
 /** Which files in a conversation's folder are what. Names are exact. */
 
-import { type PerSpeaker, SPEAKERS, type Speaker } from '../core/speaker.js';
+import { type PerSpeaker, perSpeaker, SPEAKERS, type Speaker } from '../core/speaker.js';
 import { ANNOTATORS, type Annotator } from './annotations-reader.js';
 
 export const METADATA_FILE = 'metadata.json';
 export const ANNOTATIONS_FILE = 'annotations.json';
+
+const AUDIO_EXTENSIONS = ['wav', 'flac'] as const;
+const VIDEO_EXTENSIONS = ['mp4', 'mkv', 'webm', 'mov', 'avi'] as const;
 
 export interface SrtFile {
   readonly speaker: Speaker;
@@ -21,6 +24,8 @@ export interface ConversationFiles {
   readonly audio?: AudioFiles;
   /** Every audio file of the layout, whether used or not. */
   readonly audioFiles: readonly string[];
+  /** One per speaker at most, else there is a problem. */
+  readonly videoFiles: PerSpeaker<readonly string[]>;
   /** Speaker 1 first, then by annotator. */
   readonly srt: readonly SrtFile[];
   readonly hasJsonAnnotations: boolean;
@@ -37,8 +42,11 @@ export function recogniseFiles(names: readonly string[]): ConversationFiles {
   const srt = SPEAKERS.flatMap((speaker) =>
     ANNOTATORS.map((annotator) => ({ speaker, annotator, file: `speaker_${speaker}_annotation_${annotator}.srt` })),
   ).filter(({ file }) => present.has(file));
-  const channels = { 1: variants('speaker_1_audio', present), 2: variants('speaker_2_audio', present) };
-  const stereo = variants('combined_audio', present);
+  const variants = (stem: string, extensions: readonly string[]) =>
+    extensions.map((extension) => `${stem}.${extension}`).filter((name) => present.has(name));
+  const channels = perSpeaker((speaker) => variants(`speaker_${speaker}_audio`, AUDIO_EXTENSIONS));
+  const stereo = variants('combined_audio', AUDIO_EXTENSIONS);
+  const videoFiles = perSpeaker((speaker) => variants(`speaker_${speaker}_video`, VIDEO_EXTENSIONS));
   const audioFiles = [...channels[1], ...channels[2], ...stereo];
   const hasJsonAnnotations = present.has(ANNOTATIONS_FILE);
   const hasMetadata = present.has(METADATA_FILE);
@@ -46,10 +54,20 @@ export function recogniseFiles(names: readonly string[]): ConversationFiles {
 
   const problems: string[] = [];
   if (typeof audio === 'string') problems.push(audio);
+  for (const files of [videoFiles[1], videoFiles[2]]) {
+    if (files.length > 1) problems.push(`both ${files.join(' and ')}: keep one of them`);
+  }
   if (hasJsonAnnotations && srt.length > 0) {
     problems.push(`both ${ANNOTATIONS_FILE} and ${srt[0]?.file}: keep one kind of annotation`);
   }
-  const known = new Set([...audioFiles, ...srt.map(({ file }) => file), METADATA_FILE, ANNOTATIONS_FILE]);
+  const known = new Set([
+    ...audioFiles,
+    ...videoFiles[1],
+    ...videoFiles[2],
+    ...srt.map(({ file }) => file),
+    METADATA_FILE,
+    ANNOTATIONS_FILE,
+  ]);
   const none = !names.some((name) => known.has(name));
   if (none) {
     problems.push('no file of a conversation: remove this folder, or begin its name with a dot to have it ignored');
@@ -58,6 +76,7 @@ export function recogniseFiles(names: readonly string[]): ConversationFiles {
   return {
     ...(typeof audio === 'object' ? { audio } : {}),
     audioFiles,
+    videoFiles,
     srt,
     hasJsonAnnotations,
     hasMetadata,
@@ -65,10 +84,6 @@ export function recogniseFiles(names: readonly string[]): ConversationFiles {
     problems,
     warnings: strangers.sort().map((name) => `${name} is ignored: not a name of the layout`),
   };
-}
-
-function variants(stem: string, present: ReadonlySet<string>): string[] {
-  return ['wav', 'flac'].map((extension) => `${stem}.${extension}`).filter((name) => present.has(name));
 }
 
 /** The audio to use, nothing when there is none, or what is wrong with it. */

@@ -1,7 +1,11 @@
-/** The full check of a data set: everything that opening it checks, and every sample decoded. */
+/** The full check of a data set: everything that opening it checks, and every sample and frame decoded. */
 
 import type { AudioSource, Conversation } from '../core/conversation.js';
-import { UserError } from '../core/errors.js';
+import { EXIT, UserError } from '../core/errors.js';
+import { SPEAKERS } from '../core/speaker.js';
+import type { VideoSource } from '../core/video.js';
+import { decoderVersion } from '../video/programs.js';
+import { SeenSpan, UNSEEN_TOLERANCE_S, watched } from '../video/seen-span.js';
 import { type DirectoryReading, readDirectory } from './directory.js';
 import { attempt, type Findings } from './findings.js';
 
@@ -11,21 +15,70 @@ const BLOCK = 1 << 15;
 export interface Verification extends Findings {
   readonly info: DirectoryReading['info'];
   readonly conversations: readonly Conversation[];
+  /** Video files that were decoded; null when there are some and no program to decode them. */
+  readonly videosChecked: number | null;
 }
 
 /**
- * Check a data-set folder completely. Takes as long as decoding all its audio.
+ * Check a data-set folder completely. Takes as long as decoding all its audio and video. Video that cannot be looked at
+ * for want of ffmpeg is a warning: who only listens does not need it.
  * @param onConversation called after each conversation, with its id.
  * @throws UserError only when there is no such folder.
  */
 export async function verifyDirectory(folder: string, onConversation?: (id: string) => void): Promise<Verification> {
   const { path, info, conversations, problems, warnings } = await readDirectory(folder);
-  const verification = { info, conversations, problems: [...problems], warnings: [...warnings] };
-  for (const { id, audio } of conversations) {
-    if (audio) await attempt(verification, path, () => decode(id, audio));
+  const findings = { problems: [...problems], warnings: [...warnings] };
+  const canSee = await findDecoder(conversations, findings);
+  let videosChecked = 0;
+  for (const { id, durationS, audio, video = {} } of conversations) {
+    if (audio) await attempt(findings, path, () => decode(id, audio));
+    for (const speaker of SPEAKERS) {
+      const source = canSee && video[speaker];
+      if (!source) continue;
+      videosChecked++;
+      await attempt(findings, path, () => watch(`${id}, speaker ${speaker}`, source, durationS, findings));
+    }
     onConversation?.(id);
   }
-  return verification;
+  return { info, conversations, ...findings, videosChecked: canSee ? videosChecked : null };
+}
+
+/** True when there is nothing to be seen, or something to see it with. */
+async function findDecoder(conversations: readonly Conversation[], findings: Findings): Promise<boolean> {
+  if (!conversations.some(({ video }) => video)) return true;
+  try {
+    await decoderVersion();
+    return true;
+  } catch (error) {
+    if (!(error instanceof UserError) || error.exitCode !== EXIT.prerequisite) throw error;
+    findings.warnings.push(`video was not looked at: ${error.message} (${error.hint})`);
+    return false;
+  }
+}
+
+/** px. Decoding finds the damage, whatever is made of the pictures then. */
+const SMALL = { width: 16, height: 16 };
+
+/** s of video that are in memory at a time. */
+const PIECE_S = 60;
+
+async function watch(who: string, video: VideoSource, durationS: number, findings: Findings): Promise<void> {
+  const span = new SeenSpan();
+  const reader = await watched(video, span).open(SMALL);
+  try {
+    for (let untilS = PIECE_S; untilS < durationS; untilS += PIECE_S) await reader.read(untilS);
+    await reader.read(Number.POSITIVE_INFINITY);
+  } finally {
+    await reader.close();
+  }
+  const [unseenS, longerS] = [span.unseenS(durationS), span.endS - durationS];
+  const of = `of ${durationS.toFixed(1)} s`;
+  if (unseenS > UNSEEN_TOLERANCE_S) findings.warnings.push(`${who}: unseen for ${unseenS.toFixed(1)} ${of}`);
+  if (longerS > UNSEEN_TOLERANCE_S) {
+    findings.warnings.push(
+      `${who}: the video lasts ${longerS.toFixed(1)} s longer than the audio ${of}: is it the same?`,
+    );
+  }
 }
 
 async function decode(id: string, audio: AudioSource): Promise<void> {

@@ -13,10 +13,16 @@ export type FileData = string | Uint8Array | Iterable<string | Uint8Array> | Asy
 
 /**
  * Write a file or replace it. When anything fails, including the source of the pieces, the old content stays and
- * nothing new is left behind.
+ * nothing new is left behind. What is no file, such as `/dev/stdout` or a pipe, is written to and stays what it is.
  * @throws UserError when the place cannot be written; whatever the pieces throw is passed on.
  */
 export async function atomicWrite(path: string, data: FileData): Promise<void> {
+  if (await isSpecial(path)) {
+    await writeFile(path, data).catch((error: unknown) => {
+      throw fileFailure(error, 'write', path);
+    });
+    return;
+  }
   // Not the name of the target: with a suffix it could become too long for the file system.
   const temporary = join(dirname(path), `.${randomUUID()}.tmp`);
   try {
@@ -27,6 +33,14 @@ export async function atomicWrite(path: string, data: FileData): Promise<void> {
     throw fileFailure(error, 'write', path);
   }
   await syncFolder(dirname(path));
+}
+
+/** There, and neither a file nor a folder: replacing it would take a device away from the whole machine. */
+async function isSpecial(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => !found.isFile() && !found.isDirectory(),
+    () => false,
+  );
 }
 
 /**

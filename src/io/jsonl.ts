@@ -44,6 +44,7 @@ export class JsonLinesWriter {
   #size: number;
   /** Rows are written one after the other even when callers do not wait. */
   #last: Promise<void> = Promise.resolve();
+  #closed = false;
 
   private constructor(path: string, file: FileHandle, size: number) {
     this.#path = path;
@@ -82,9 +83,11 @@ export class JsonLinesWriter {
     return written;
   }
 
+  /** Once or more. */
   async close(): Promise<void> {
     await this.#last;
-    await this.#file.close();
+    if (!this.#closed) await this.#file.close();
+    this.#closed = true;
   }
 
   async #write(line: Buffer): Promise<void> {

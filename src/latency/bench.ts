@@ -3,7 +3,7 @@
  * what the harness adds. One thing at a time.
  */
 
-import type { AudioSource } from '../core/conversation.js';
+import type { AudioSource, VideoSources } from '../core/conversation.js';
 import { UserError } from '../core/errors.js';
 import type { ComponentRuntime, DiscriminativeModel, TimedComponent } from '../core/model.js';
 import { STEP_S, STEPS_PER_SECOND } from '../core/time.js';
@@ -16,8 +16,11 @@ import { type Load, NoiseProbe, noiseWarnings } from './noise.js';
 import { publishedTimings } from './published.js';
 import { StreamedPass } from './streaming.js';
 import { JAVASCRIPT, type TimedPart, timingOf } from './timing.js';
+import { videoParts } from './video-parts.js';
 
 export interface BenchOptions {
+  /** Looked at by a model that asks for `video`. */
+  readonly video?: VideoSources | undefined;
   /** Untimed runs (seconds of audio, where audio is streamed) before the timed ones. At least 1. */
   readonly warmup: number;
   readonly runs: number;
@@ -56,9 +59,9 @@ export async function benchModel(
   const components: ComponentTiming[] = [];
   const parts = await componentsOf(model);
   for (const part of parts) components.push(await time(part));
-  const pass = new StreamedPass(model, audio, runtimeOf(parts), nowMs);
+  const pass = new StreamedPass(model, audio, runtimeOf(parts), options);
   components.push(...(await timePass(pass, time)));
-  for (const part of audioParts(audio, model.inputSampleRate)) {
+  for (const part of [...audioParts(audio, model.inputSampleRate), ...videoParts(options.video, model.video)]) {
     components.push(await time(part).finally(() => part.close()));
   }
   components.push(await time(await decisionPart(model)));

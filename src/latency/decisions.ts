@@ -40,7 +40,8 @@ export class Decisions {
 export async function decisionPart(model: DiscriminativeModel): Promise<TimedPart & Timed> {
   const silence = new Float32Array(samplesPerStep(model.inputSampleRate));
   await model.reset();
-  const first = await model.step(silence, silence);
+  const unseen = { subject: null, other: null };
+  const first = await model.step(silence, silence, model.video && unseen);
   const answers = Array.from({ length: STEPS_PER_SECOND }, (_, step) => inFormOf(first, step % 20 < 10));
   return {
     kind: 'decision',

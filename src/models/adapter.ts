@@ -9,6 +9,7 @@ import type { Awaitable } from '../core/awaitable.js';
 import { throwIfProblems } from '../core/errors.js';
 import type { DiscriminativeModel, ModelOptions, WeightFile } from '../core/model.js';
 import { nearest } from '../core/registry.js';
+import type { VideoSize } from '../core/video.js';
 
 export interface Adapter extends AdapterFacts {
   readonly options: readonly OptionInfo[];
@@ -20,6 +21,8 @@ export interface AdapterFacts {
   readonly name: string;
   /** Hz, with default options. */
   readonly inputSampleRate: number;
+  /** Present = it sees, frames of this size. */
+  readonly video?: VideoSize;
   /** What delays the answer by construction, one sentence. */
   readonly latency: string;
   readonly weights: readonly (WeightFile & { readonly licence: string })[];

@@ -21,6 +21,11 @@ export const MODELS = new Registry<Adapter>('model', [
     'Smart Turn v3 behind Silero VAD, as voice agents run it (pull first)',
     async () => (await smartTurn()).smartTurnV3,
   ),
+  entry(
+    'smart-turn-multimodal',
+    "Smart Turn with the speaker's face, 32 frames of it (pull first)",
+    async () => (await smartTurnWithVideo()).smartTurnMultimodal,
+  ),
   entry('never', 'check model: nobody ever holds the floor', async () => (await checks()).never),
   entry('always', 'check model: the subject always holds the floor', async () => (await checks()).always),
   entry('random', 'check model: chance, seeded', async () => (await checks()).random),
@@ -77,6 +82,10 @@ function mimi() {
 
 function smartTurn() {
   return import('./smart-turn-v3.js');
+}
+
+function smartTurnWithVideo() {
+  return import('./smart-turn-multimodal.js');
 }
 
 function checks() {

@@ -28,6 +28,7 @@ export function checkModel(subject: string, candidate: unknown): DiscriminativeM
       ...(model.defaultThreshold === undefined || isThreshold(model.defaultThreshold)
         ? []
         : [`defaultThreshold is ${show(model.defaultThreshold)}, not a number between 0 and 1`]),
+      ...videoProblems(model.video),
       ...weightProblems(model.weights),
     ],
     HINT,
@@ -55,6 +56,18 @@ function thresholdProblems(thresholds: unknown): string[] {
   const descends = thresholds.findIndex((threshold, i) => i > 0 && threshold <= thresholds[i - 1]);
   if (descends < 0) return [];
   return [`thresholds must ascend: ${thresholds[descends]} follows ${thresholds[descends - 1]}`];
+}
+
+/** px. More would be 50 MB per frame. */
+const LARGEST_SIDE = 4096;
+
+function videoProblems(video: unknown): string[] {
+  if (video === undefined) return [];
+  const { width, height } = (video ?? {}) as Record<string, unknown>;
+  const isSide = (side: unknown) => Number.isInteger(side) && (side as number) > 0 && (side as number) <= LARGEST_SIDE;
+  return isSide(width) && isSide(height)
+    ? []
+    : [`video is not { width, height }, whole numbers from 1 to ${LARGEST_SIDE} px`];
 }
 
 function weightProblems(weights: unknown): string[] {

@@ -14,6 +14,7 @@ import { UserError } from '../core/errors.js';
 import type { DiscriminativeModel, FloorDecision } from '../core/model.js';
 import { samplesPerStep } from '../core/time.js';
 import { defineAdapter } from './adapter.js';
+import { mimiComponents } from './mimi/components.js';
 import { CHUNK_SAMPLES, FRAMES_PER_CHUNK, MIMI_RATE } from './mimi/dimensions.js';
 import { CLASSES } from './mimi/endpointer-dimensions.js';
 import { mimiFolder } from './mimi/folder.js';
@@ -54,6 +55,7 @@ export const mimiEndpointer = defineAdapter({
     return endpointerModel(new MimiStream(networks, 2), classes, {
       defaultThreshold: options.threshold,
       weights: [mimi, checkpoint, ...networkFiles],
+      components: () => mimiComponents(networks),
       close: () => networks.release(),
     });
   },
@@ -65,7 +67,7 @@ const STEP = samplesPerStep(MIMI_RATE);
 export function endpointerModel(
   stream: MimiStream,
   floorClasses: readonly number[],
-  about: Pick<DiscriminativeModel, 'defaultThreshold' | 'weights' | 'close'>,
+  about: Pick<DiscriminativeModel, 'defaultThreshold' | 'weights' | 'components' | 'close'>,
 ): DiscriminativeModel {
   let filled = 0;
   let held: readonly [FloorDecision, FloorDecision] = SILENCE;

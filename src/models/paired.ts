@@ -1,5 +1,5 @@
 /**
- * From a detector that hears single channels to a model of the floor.
+ * From a detector that hears, and may see, single speakers to a model of the floor.
  *
  * Most detectors say the same about a channel whoever is the subject. Such a detector is written once over `rows`
  * channels that advance together: with one row it serves separate passes, with two it serves both passes at once, as
@@ -7,7 +7,7 @@
  */
 
 import type { Awaitable } from '../core/awaitable.js';
-import type { DiscriminativeModel } from '../core/model.js';
+import type { DiscriminativeModel, SeenFrames } from '../core/model.js';
 
 /** What a row answers must not depend on how many rows there are, to the bit. */
 export interface ChannelDetector {
@@ -15,14 +15,15 @@ export interface ChannelDetector {
   reset(): void;
   /**
    * Advance every row by one step of 20 ms.
+   * @param seen of every row, for a model that asks for `video`.
    * @returns P(floor) per row, in [0, 1]; valid until the next call. A promise only when there is something to wait for.
    */
-  step(rows: readonly Float32Array[]): Awaitable<ArrayLike<number>>;
+  step(rows: readonly Float32Array[], seen?: readonly SeenFrames[]): Awaitable<ArrayLike<number>>;
 }
 
 /**
- * The subject's own channel decides; the other's is not heard.
- * @param about rate, threshold, weights and `close` of the model
+ * The subject's own channel decides; the other is not heard nor looked at.
+ * @param about rate, threshold, video, weights and `close` of the model
  * @param makeDetector called for one row and for two
  */
 export function pairedModel(
@@ -50,15 +51,15 @@ export function pairedModel(
       single.reset();
       double.reset();
     },
-    step(subject) {
+    step(subject, _other, video) {
       one[0] = subject;
-      const p = single.step(one);
+      const p = single.step(one, video && [video.subject]);
       return p instanceof Promise ? p.then(ofOne) : ofOne(p);
     },
-    stepBoth(speaker1, speaker2) {
+    stepBoth(speaker1, speaker2, video) {
       two[0] = speaker1;
       two[1] = speaker2;
-      const p = double.step(two);
+      const p = double.step(two, video && [video[1], video[2]]);
       return p instanceof Promise ? p.then(ofBoth) : ofBoth(p);
     },
   };

@@ -63,7 +63,7 @@ function sileroAdapter(name: string, minSilenceS: number): Adapter {
           inputSampleRate: SILERO_RATE,
           defaultThreshold: options.threshold,
           weights: [await weightFile(path)],
-          components: () => [chunkInference(session)],
+          components: () => [chunkInference(session, 'one chunk of 512 samples (32 ms)')],
           close: () => session.release(),
         },
         (rows) => sileroDetector(session, rows, onset, release),
@@ -73,14 +73,14 @@ function sileroAdapter(name: string, minSilenceS: number): Adapter {
 }
 
 /** One chunk of one channel, with its context and the state of the chunk before it. */
-function chunkInference(session: OnnxSession): TimedComponent {
+export function chunkInference(session: OnnxSession, name: string): TimedComponent {
   const chunks = new SileroChunks(session, 1);
   const prng = new Prng(0);
   // As loud as speech. What the network computes does not depend on what it hears.
   const channels = [Float32Array.from({ length: CHUNK }, () => prng.between(-0.1, 0.1))];
   return {
     kind: 'inference',
-    name: 'one chunk of 512 samples (32 ms)',
+    name,
     audioS: CHUNK / SILERO_RATE,
     runsOn: session.runsOn,
     run: () => chunks.push(channels),

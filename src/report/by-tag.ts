@@ -11,7 +11,8 @@ import { countsFromDisk } from '../result/counts.js';
 import type { ConversationRow } from '../result/schema.js';
 import { sumCounts } from '../score/counts.js';
 import { quotient, RATIOS, type RatioName } from '../score/ratios.js';
-import { bootstrapRatio, type ConfidenceInterval, drawResamples } from '../stats/bootstrap.js';
+import { bootstrapInterval, type ConfidenceInterval, drawResamples } from '../stats/bootstrap.js';
+import { ratioOfSums } from '../stats/statistic.js';
 
 /** Tags with more values are not results by group any more. */
 const MOST_VALUES = 16;
@@ -60,10 +61,12 @@ export function tagRate(counts: readonly Counts[], name: RatioName, seed: number
     numerator,
     denominator,
     rate: quotient(numerator, denominator),
-    interval: bootstrapRatio(
+    interval: bootstrapInterval(
       drawResamples(counts.length, seed),
-      ratios.map((ratio) => ratio.numerator),
-      ratios.map((ratio) => ratio.denominator),
+      ratioOfSums(
+        ratios.map((ratio) => ratio.numerator),
+        ratios.map((ratio) => ratio.denominator),
+      ),
     ),
   };
 }

@@ -139,8 +139,8 @@ function floor({ floor: score }: Totals): Table {
       ['F1', rate(score.f1, intervals.f1), ''],
       ['hold accuracy', rate(score.hold_accuracy, intervals.hold_accuracy), `${score.holds} pauses`],
       ['shift accuracy', rate(score.shift_accuracy, intervals.shift_accuracy), `${score.shifts} gaps`],
-      ['ROC-AUC of P(floor)', rate(score.auc), ''],
-      ['average precision', rate(score.average_precision), ''],
+      ['ROC-AUC of P(floor)', rate(score.auc, intervals.auc), ''],
+      ['average precision', rate(score.average_precision, intervals.average_precision), ''],
       ['flips per minute', perTime(score.flips_per_minute, intervals.flips_per_minute), ''],
     ],
   };
@@ -177,7 +177,7 @@ function sweep(run: RunHeader, rows: readonly SweepRow[]): string[] {
     renderMarkdown(bestTable([run])),
     renderMarkdown(table),
     `Marked: the highest recall with a false-positive rate of at most ${best.fp_budget}. ` +
-      `Cut-off rate where EP50 passes 160 ms: ${curve === null ? `${NOTHING} (the curve does not pass it)` : rate(curve)}.`,
+      `Cut-off rate where EP50 passes 160 ms: ${curve === null ? `${NOTHING} (the curve does not pass it)` : rate(curve, best.intervals.cutoff_rate_at_ep50_160_ms)}.`,
   ];
 }
 

@@ -71,3 +71,18 @@ function whole(value: number): string {
   const rounded = Math.round(value);
   return String(rounded === 0 ? 0 : rounded);
 }
+
+type Unit = 'rate' | 'ms' | 'per_hour' | 'per_minute';
+
+/** A value in the digits of its unit. */
+export function inUnit(value: number | null, unit: Unit): string {
+  if (unit === 'rate') return rate(value);
+  return unit === 'ms' ? milliseconds(value) : perTime(value);
+}
+
+/** A difference, with its sign: `+0.012`, `-20`, `0.000`. */
+export function signed(value: number | null, unit: Unit): string {
+  const text = inUnit(value, unit);
+  if (Number(text) === 0) return text.replace('-', '');
+  return value === null || value < 0 ? text : `+${text}`;
+}

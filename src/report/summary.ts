@@ -202,16 +202,21 @@ export function bestTable(runs: readonly RunHeader[]): Table {
       taskSweepsOf(run).flatMap((sweep) => {
         const name = sweep.task === 'eot' ? run.spec.model.name : '';
         const choices = choicesAt(sweep);
-        if (choices.length === 0) return [[name, sweep.task.toUpperCase(), ...Array(6).fill(NOTHING)]];
+        const cutoff = (text: string): string => (sweep.task === 'eot' ? text : '');
+        if (choices.length === 0) {
+          return [[name, sweep.task.toUpperCase(), ...Array<string>(5).fill(NOTHING), cutoff(NOTHING)]];
+        }
+        const intervals = run.operating_points?.intervals[sweep.task];
         return choices.map(({ row, titles }, i) => [
           i === 0 ? name : '',
           i === 0 ? sweep.task.toUpperCase() : '',
           titles.join(', '),
           threshold(row.threshold),
-          rate(row.recall),
-          rate(row.fp_rate),
-          milliseconds(row.latency_p50_ms),
-          sweep.task === 'eot' ? rate(row.cutoff_rate) : '',
+          // Intervals are those of the first choice.
+          rate(row.recall, i === 0 ? intervals?.recall : null),
+          rate(row.fp_rate, i === 0 ? intervals?.fp_rate : null),
+          milliseconds(row.latency_p50_ms, i === 0 ? intervals?.latency_ms.p50 : null),
+          cutoff(rate(row.cutoff_rate)),
         ]);
       }),
     ),

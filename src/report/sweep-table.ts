@@ -111,7 +111,7 @@ function chosen(sweep: TaskSweep, fpBudget: number): string {
   return CHOICES.flatMap(({ key, mark, title }) => {
     const row = sweep[key];
     if (row === null) return [];
-    const condition = key === 'operating_point' ? '' : `, ${KEPT_RECALL} of that recall kept`;
+    const condition = key === 'operating_point' ? '' : `, keeping ${KEPT_RECALL} of that recall`;
     return [`${mark}: ${title} with a false-positive rate of at most ${fpBudget}${condition}: θ = ${row.threshold}`];
   }).join('\n');
 }

@@ -1,13 +1,15 @@
 /** Event scores as a table: of one file, or of the conversations in it. */
 
-import type { TaskScore } from '../result/schema.js';
+import type { TaskIntervals, TaskScore } from '../result/schema.js';
 import { milliseconds, rate } from './numbers.js';
 import type { Table } from './table.js';
 
 const RIGHT = { align: 'right' } as const;
 
 /** @param rows label and scores, in order. */
-export function taskTable(rows: readonly (readonly [label: string, score: TaskScore])[]): Table {
+export function taskTable(
+  rows: readonly (readonly [label: string, score: TaskScore & { readonly intervals?: TaskIntervals }])[],
+): Table {
   return {
     columns: [
       { title: '' },
@@ -20,11 +22,11 @@ export function taskTable(rows: readonly (readonly [label: string, score: TaskSc
     ],
     rows: rows.map(([label, score]) => [
       label,
-      rate(score.recall),
-      rate(score.fp_rate),
-      milliseconds(score.latency_ms.p10),
-      milliseconds(score.latency_ms.p50),
-      milliseconds(score.latency_ms.p90),
+      rate(score.recall, score.intervals?.recall),
+      rate(score.fp_rate, score.intervals?.fp_rate),
+      milliseconds(score.latency_ms.p10, score.intervals?.latency_ms.p10),
+      milliseconds(score.latency_ms.p50, score.intervals?.latency_ms.p50),
+      milliseconds(score.latency_ms.p90, score.intervals?.latency_ms.p90),
       ...[score.tp, score.fn, score.fp, score.tn].map(String),
     ]),
   };

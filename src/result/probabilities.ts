@@ -75,27 +75,30 @@ export function parseProbabilities(
 }
 
 /**
- * The text of a probability file in pieces, one line per conversation, in natural order of ids: whole, the files of a
- * large data set would be longer than a string can be.
+ * The text of a probability file in pieces, one line per conversation: whole, the files of a large data set would be
+ * longer than a string can be.
+ * @param tracks in natural order of ids; taken one by one.
  * @throws Error on values that a reader would refuse: whoever made them has a bug.
  */
 export function* formatProbabilities(
   task: Task,
   frameRateHz: number,
-  tracks: Probabilities['tracks'],
+  tracks: Iterable<readonly [id: string, PerSpeaker<Float64Array>]>,
 ): Generator<string> {
-  yield `{"schema_version":1,"task":"${task}","frame_rate_hz":${frameRateHz},"probs":[\n`;
-  const ids = [...tracks.keys()].sort(compareIds);
-  for (const [i, id] of ids.entries()) {
+  yield `{"schema_version":1,"task":"${task}","frame_rate_hz":${frameRateHz},"probs":[`;
+  let separator = '\n';
+  for (const [id, track] of tracks) {
     const speakers = SPEAKERS.map((speaker) => {
-      const track = tracks.get(id)![speaker];
-      const wrong = track.findIndex((p) => outOfRange(p) !== undefined);
-      if (wrong >= 0) throw new Error(`speaker ${speaker} of '${id}', frame ${wrong}: ${outOfRange(track[wrong]!)}`);
-      return `"${speakerKey(speaker)}":{"prob":[${track.join(',')}]}`;
+      const wrong = track[speaker].findIndex((p) => outOfRange(p) !== undefined);
+      if (wrong >= 0) {
+        throw new Error(`speaker ${speaker} of '${id}', frame ${wrong}: ${outOfRange(track[speaker][wrong]!)}`);
+      }
+      return `"${speakerKey(speaker)}":{"prob":[${track[speaker].join(',')}]}`;
     });
-    yield `{"conversation_id":${JSON.stringify(id)},${speakers.join(',')}}${i < ids.length - 1 ? ',' : ''}\n`;
+    yield `${separator}{"conversation_id":${JSON.stringify(id)},${speakers.join(',')}}`;
+    separator = ',\n';
   }
-  yield ']}\n';
+  yield '\n]}\n';
 }
 
 function outOfRange(p: number): string | undefined {

@@ -12,14 +12,19 @@ import { atomicWrite, type FileData, makeFolder } from '../io/atomic-write.js';
 import { fileFailure } from '../io/failures.js';
 import { readJson } from '../io/json.js';
 import { JsonLinesWriter, readJsonLines } from '../io/jsonl.js';
+import { RunLock } from './run-lock.js';
 import { type ConversationRow, conversationRowSchema, type RunHeader, runSchema } from './schema.js';
+
+const ROWS = 'conversations.jsonl';
 
 export class RunFolder {
   readonly path: string;
+  readonly #lock: RunLock;
   readonly #rows: JsonLinesWriter;
 
-  private constructor(path: string, rows: JsonLinesWriter) {
+  private constructor(path: string, lock: RunLock, rows: JsonLinesWriter) {
     this.path = path;
+    this.#lock = lock;
     this.#rows = rows;
   }
 
@@ -37,7 +42,7 @@ export class RunFolder {
     try {
       await makeFolder(out);
       const path = await makeNewFolder(join(out, name));
-      return new RunFolder(path, await JsonLinesWriter.open(join(path, 'conversations.jsonl')));
+      return await RunFolder.reopen(path);
     } catch (error) {
       const reason = messageOf(fileFailure(error, 'create folder', join(out, name)));
       throw new UserError(`no run can be saved in '${out}': ${reason}`, {
@@ -47,16 +52,42 @@ export class RunFolder {
     }
   }
 
+  /**
+   * The folder of a run that is to go on. A torn last row is cut off.
+   * @throws UserError when another process writes it, or it cannot be written.
+   */
+  static async reopen(path: string): Promise<RunFolder> {
+    const lock = await RunLock.take(path);
+    try {
+      return new RunFolder(path, lock, await JsonLinesWriter.open(join(path, ROWS)));
+    } catch (error) {
+      await lock.release();
+      throw error;
+    }
+  }
+
   /** Name of the folder: what a person calls this run. */
   get name(): string {
     return basename(this.path);
   }
 
+  /** Durable once it settles. */
   append(row: ConversationRow): Promise<void> {
+    this.#lock.requireHeld();
     return this.#rows.append(row);
   }
 
+  /** All rows in place of those appended, after the last: the order of a file must not tell who was faster. */
+  async settle(rows: readonly ConversationRow[]): Promise<void> {
+    await this.#rows.close();
+    await this.write(
+      ROWS,
+      rows.map((row) => `${JSON.stringify(row)}\n`),
+    );
+  }
+
   write(file: string, data: FileData): Promise<void> {
+    this.#lock.requireHeld();
     return atomicWrite(join(this.path, file), data);
   }
 
@@ -64,8 +95,9 @@ export class RunFolder {
     return this.write('run.json', `${JSON.stringify(header, null, 2)}\n`);
   }
 
-  close(): Promise<void> {
-    return this.#rows.close();
+  async close(): Promise<void> {
+    await this.#rows.close();
+    await this.#lock.release();
   }
 }
 
@@ -87,7 +119,7 @@ export async function readRunHeader(path: string): Promise<RunHeader> {
  * @throws UserError naming the line of a row that is not of this version.
  */
 export async function readConversationRows(path: string): Promise<ConversationRow[]> {
-  const file = join(path, 'conversations.jsonl');
+  const file = join(path, ROWS);
   const { rows } = await readJsonLines(file);
   return rows.map((value, i) => {
     const parsed = conversationRowSchema.safeParse(value);
@@ -112,9 +144,8 @@ export async function readRun(path: string): Promise<StoredRun> {
     });
   }
   const header = await readRunHeader(path);
-  const order = new Map(header.spec.dataset.ids.map((id, i) => [id, i]));
-  const place = (row: ConversationRow): number => order.get(row.conversation_id) ?? order.size;
-  const rows = (await readConversationRows(path)).sort((a, b) => place(a) - place(b));
+  const found = new Map((await readConversationRows(path)).map((row) => [row.conversation_id, row]));
+  const rows = header.spec.dataset.ids.flatMap((id) => found.get(id) ?? []);
   return { path, header, rows };
 }
 
@@ -130,7 +161,8 @@ async function makeNewFolder(path: string): Promise<string> {
   }
 }
 
-function fileSafe(name: string): string {
+/** A name of a model or a data set as a part of a file name. */
+export function fileSafe(name: string): string {
   const plain = basename(name).replace(/\.[cm]?[jt]s$/, '');
   return plain.replace(/[^A-Za-z0-9.-]+/g, '-').replace(/^[-.]+|-+$/g, '') || 'model';
 }

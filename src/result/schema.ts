@@ -32,14 +32,11 @@ export const taskScoreSchema = z.strictObject({
   latency_ms: percentiles,
 });
 
+const taskIntervalsSchema = z.strictObject({ recall: interval, fp_rate: interval, latency_ms: percentileIntervals });
+
 const taskTotalsSchema = taskScoreSchema.extend({
   false_alarms_per_hour: number,
-  intervals: z.strictObject({
-    recall: interval,
-    fp_rate: interval,
-    latency_ms: percentileIntervals,
-    false_alarms_per_hour: interval,
-  }),
+  intervals: taskIntervalsSchema.extend({ false_alarms_per_hour: interval }),
 });
 
 const floorTotalsSchema = z.strictObject({
@@ -69,6 +66,8 @@ const floorTotalsSchema = z.strictObject({
     hold_accuracy: interval,
     shift_accuracy: interval,
     flips_per_minute: interval,
+    auc: interval,
+    average_precision: interval,
   }),
 });
 
@@ -143,6 +142,12 @@ const operatingPointsSchema = z.strictObject({
   cutoff_first: sweepRowSchema.nullable().optional(),
   /** Cut-off rate where the curve of cut-off rate against EP50 passes 160 ms. */
   cutoff_rate_at_ep50_160_ms: number,
+  /** Of the task's own numbers in the chosen rows, with the thresholds as they were chosen; null without a row. */
+  intervals: z.strictObject({
+    eot: taskIntervalsSchema.nullable(),
+    int: taskIntervalsSchema.nullable(),
+    cutoff_rate_at_ep50_160_ms: interval,
+  }),
 });
 
 export const specSchema = z.strictObject({
@@ -280,6 +285,8 @@ const floorSchema = z.strictObject({
   speaker_2: z.string(),
 });
 
+const unseenSchema = z.strictObject({ speaker_1: z.number().nullable(), speaker_2: z.number().nullable() });
+
 /** What a run with `--realtime` measured in one conversation, both passes added. */
 const deployedSchema = z.strictObject({
   /** Of events at the times at which they would have left; null when the data set has no annotations. */
@@ -307,14 +314,23 @@ export const conversationRowSchema = z.discriminatedUnion('status', [
       .array(z.tuple([count, count, count]))
       .readonly()
       .nullable(),
+    /** Form of the answers; null for the oracle, which gives none. */
+    answered: z.enum(['bit', 'bits', 'p_floor']).nullable(),
+    /** Segments by label that the gold rules do not know. */
+    unknown_labels: z.record(z.string(), count),
     /** At the run's operating point. */
     events: eventsSchema,
     /** Null for the oracle. */
     floor: floorSchema.nullable(),
-    /** With `deployed`, the only numbers that differ between two identical runs. */
+    /**
+     * With `deployed`, the only numbers that differ between two identical runs. Conversations that are streamed side by
+     * side share the time that they take together.
+     */
     timing: z.strictObject({ compute_s: z.number(), wall_s: z.number() }),
     /** Null without `--realtime`. */
     deployed: deployedSchema.nullable(),
+    /** s of the audio that the video of a speaker does not cover; null without any. Absent where the model did not look. */
+    unseen_s: unseenSchema.optional(),
   }),
   z.strictObject({
     conversation_id: z.string(),
@@ -325,6 +341,7 @@ export const conversationRowSchema = z.discriminatedUnion('status', [
 ]);
 
 export type TaskScore = z.infer<typeof taskScoreSchema>;
+export type TaskIntervals = z.infer<typeof taskIntervalsSchema>;
 export type Totals = z.infer<typeof totalsSchema>;
 export type SweepRow = z.infer<typeof sweepRowSchema>;
 export type OperatingPoints = z.infer<typeof operatingPointsSchema>;
@@ -336,6 +353,7 @@ export type CountsOnDisk = z.infer<typeof countsSchema>;
 export type EventCountsOnDisk = z.infer<typeof eventCountsSchema>;
 export type EventsOnDisk = z.infer<typeof eventsSchema>;
 export type FloorOnDisk = z.infer<typeof floorSchema>;
+export type UnseenOnDisk = z.infer<typeof unseenSchema>;
 export type DeployedOnDisk = z.infer<typeof deployedSchema>;
 export type DeployedTiming = z.infer<typeof deployedTimingSchema>;
 export type ConversationRow = z.infer<typeof conversationRowSchema>;

@@ -6,65 +6,47 @@
 import { byState, type Counts, type TaskCounts } from '../core/counts.js';
 import type { Task } from '../core/events.js';
 import { sumCounts } from '../score/counts.js';
-import { aucOf, averagePrecisionOf, type FloorHistogram } from '../score/histogram.js';
-import { balanced, ENDPOINT_LEVELS, LATENCY_LEVELS, type Percentiles, ratesOf, taskRates } from '../score/rates.js';
+import { aucOf, averagePrecisionOf, type FloorHistogram, sumHistograms } from '../score/histogram.js';
+import { histogramStatistics } from '../score/histogram-statistics.js';
+import { balanced, ENDPOINT_LEVELS, type Percentiles, ratesOf, taskRates } from '../score/rates.js';
 import { quotient, RATIOS, type Ratio, type RatioName, stateRatio } from '../score/ratios.js';
-import {
-  bootstrapPercentiles,
-  bootstrapRatio,
-  bootstrapSums,
-  type ConfidenceInterval,
-  drawResamples,
-} from '../stats/bootstrap.js';
+import { drawResamples } from '../stats/bootstrap.js';
+import { functionOfSums, pooledPercentiles, type Statistic } from '../stats/statistic.js';
+import { type Interval, intervalOf, ratioStatistic, taskIntervals } from './intervals.js';
 import type { SweepRow, TaskScore, Totals } from './schema.js';
 
 /**
  * @param list one per conversation.
  * @param audioS audio behind the counts, one channel pair counted once, s.
- * @param histogram of P(floor) over all conversations; null for models that answer bits.
+ * @param histograms of P(floor), one per conversation; null for models that answer bits.
  * @param seed of the bootstrap.
  * @param deployed the counts of the same events at the times at which they would have left live; null without them.
  */
 export function totalsOf(
   list: readonly Counts[],
   audioS: number,
-  histogram: FloorHistogram | null,
+  histograms: readonly FloorHistogram[] | null,
   seed: number,
   deployed: readonly Counts[] | null = null,
 ): Totals {
   const sum = sumCounts(list);
   const rates = ratesOf(sum);
   const resamples = drawResamples(list.length, seed);
-  const intervalOf = (ratioOf: (counts: Counts) => Ratio): Interval => {
-    const ratios = list.map(ratioOf);
-    return toInterval(
-      bootstrapRatio(
-        resamples,
-        ratios.map(({ numerator }) => numerator),
-        ratios.map(({ denominator }) => denominator),
-      ),
-    );
-  };
-  const ratioInterval = (name: RatioName): Interval => intervalOf(RATIOS[name]);
-  const percentileIntervals = (lists: readonly (readonly number[])[], levels: readonly number[]): Interval[] =>
-    bootstrapPercentiles(resamples, lists, levels).map(toInterval);
+  const interval = (statistic: Statistic): Interval => intervalOf(resamples, statistic);
+  const ratioIntervalOf = (ratioOf: (counts: Counts) => Ratio): Interval => interval(ratioStatistic(list.map(ratioOf)));
+  const ratioInterval = (name: RatioName): Interval => ratioIntervalOf(RATIOS[name]);
 
-  const task = (name: Task): Totals['eot'] => {
-    const [p10 = null, p50 = null, p90 = null] = percentileIntervals(
-      list.map((counts) => counts[name].latenciesMs),
-      LATENCY_LEVELS,
-    );
-    return {
-      ...taskScore(sum[name]),
-      false_alarms_per_hour: rates[name].falseAlarmsPerHour ?? null,
-      intervals: {
-        recall: ratioInterval(`${name}Recall`),
-        fp_rate: ratioInterval(`${name}FpRate`),
-        latency_ms: { p10, p50, p90 },
-        false_alarms_per_hour: ratioInterval(`${name}FalseAlarmsPerHour`),
-      },
-    };
-  };
+  const task = (name: Task): Totals['eot'] => ({
+    ...taskScore(sum[name]),
+    false_alarms_per_hour: rates[name].falseAlarmsPerHour ?? null,
+    intervals: {
+      ...taskIntervals(
+        resamples,
+        list.map((counts) => counts[name]),
+      ),
+      false_alarms_per_hour: ratioInterval(`${name}FalseAlarmsPerHour`),
+    },
+  });
 
   const floor = (): Totals['floor'] => {
     const sensitivity = list.map(RATIOS.floorRecall);
@@ -74,6 +56,8 @@ export function totalsOf(
       ratios.map(({ denominator }) => denominator),
     ]);
     const { floor: value } = rates;
+    const pooled = histograms && sumHistograms(histograms);
+    const curves = histograms && histogramStatistics(histograms);
     return {
       confusion: value.confusion,
       accuracy: value.accuracy ?? null,
@@ -87,30 +71,32 @@ export function totalsOf(
       shift_accuracy: value.shiftAccuracy ?? null,
       shifts: sum.shifts.total,
       flips_per_minute: value.flipsPerMinute ?? null,
-      auc: (histogram && aucOf(histogram)) ?? null,
-      average_precision: (histogram && averagePrecisionOf(histogram)) ?? null,
+      auc: (pooled && aucOf(pooled)) ?? null,
+      average_precision: (pooled && averagePrecisionOf(pooled)) ?? null,
       intervals: {
         accuracy: ratioInterval('floorAccuracy'),
-        balanced_accuracy: toInterval(
-          bootstrapSums(resamples, columns, ([tp = 0, positives = 0, tn = 0, negatives = 0]) =>
+        balanced_accuracy: interval(
+          functionOfSums(columns, ([tp = 0, positives = 0, tn = 0, negatives = 0]) =>
             balanced(quotient(tp, positives), quotient(tn, negatives)),
           ),
         ),
         precision: ratioInterval('floorPrecision'),
         recall: ratioInterval('floorRecall'),
         f1: ratioInterval('floorF1'),
-        accuracy_by_state: byState((state) => intervalOf((counts) => stateRatio(counts, state))),
+        accuracy_by_state: byState((state) => ratioIntervalOf((counts) => stateRatio(counts, state))),
         hold_accuracy: ratioInterval('holdAccuracy'),
         shift_accuracy: ratioInterval('shiftAccuracy'),
         flips_per_minute: ratioInterval('flipsPerMinute'),
+        auc: curves && interval(curves.auc),
+        average_precision: curves && interval(curves.averagePrecision),
       },
     };
   };
 
   const endpoint = (): Totals['endpoint'] => {
-    const [ep50_ms = null, ep90_ms = null, ep99_ms = null] = percentileIntervals(
-      list.map((counts) => counts.endpoint.latenciesMs),
-      ENDPOINT_LEVELS,
+    const latencies = list.map((counts) => counts.endpoint.latenciesMs);
+    const [ep50_ms = null, ep90_ms = null, ep99_ms = null] = pooledPercentiles(latencies, ENDPOINT_LEVELS).map(
+      interval,
     );
     return {
       anchors: rates.endpoint.anchors,
@@ -187,12 +173,6 @@ export function sweepRow(threshold: number, list: readonly Counts[]): SweepRow {
     ep50_ms: rates.endpoint.ep50Ms ?? null,
     ep90_ms: rates.endpoint.ep90Ms ?? null,
   };
-}
-
-type Interval = [number, number] | null;
-
-function toInterval(interval: ConfidenceInterval | undefined): Interval {
-  return interval === undefined ? null : [interval[0], interval[1]];
 }
 
 function percentilesOrNull({ p10, p50, p90 }: Percentiles): TaskScore['latency_ms'] {

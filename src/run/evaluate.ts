@@ -6,14 +6,17 @@
 import { messageOf } from '../core/errors.js';
 import type { Timeline } from '../core/timeline.js';
 import { currentLoad, noiseWarnings } from '../latency/noise.js';
-import { runtimeInfo } from '../onnx/session.js';
-import { captureEnvironment } from '../result/environment.js';
 import { formatPredictions } from '../result/predictions.js';
-import { RunFolder } from '../result/run-folder.js';
-import { type ConversationRow, RUN_SCHEMA_VERSION, type RunHeader } from '../result/schema.js';
-import { ConversationRunner } from './conversation.js';
+import type { RunFolder } from '../result/run-folder.js';
+import type { ConversationRow, RunHeader } from '../result/schema.js';
+import { formOf, inOneForm, requireThresholds } from './answer-form.js';
+import { beginRun, isComplete } from './begin.js';
+import type { FinishedConversation } from './conversation.js';
+import { rowWarnings } from './data-warnings.js';
+import { laneCount, queueOf, runInProcess } from './in-process.js';
 import { type ConversationTraces, writePassFiles } from './pass-files.js';
 import type { EvaluationPlan } from './plan.js';
+import { type PoolSettings, runInPool } from './pool.js';
 import { summarise } from './summarise.js';
 import { sweepWarnings } from './sweep-warnings.js';
 import { TrackFiles } from './track-files.js';
@@ -21,17 +24,25 @@ import { TrackFiles } from './track-files.js';
 export interface EvaluationSettings {
   /** Run folders are made in here. */
   readonly outFolder: string;
-  /** Also write the probability files. Keeps 16 bytes per step in memory. */
+  /** Folder of an unfinished run of the same plan that is to go on. */
+  readonly resume?: string | undefined;
+  /** Run conversations that failed in the resumed run once more. */
+  readonly retryFailed?: boolean | undefined;
+  /** Also write the probability files. */
   readonly tracks: boolean;
   /** Draws a pass for the tracks (SVG). */
   drawPass?(timeline: Timeline): string;
   /** Longest wait for one answer of a model, s. */
   readonly stepDeadlineS: number;
+  /** Worker processes; without them everything happens in this process. They load the model and data set anew. */
+  readonly pool?: Pick<PoolSettings, 'entry' | 'workers' | 'memoryBytes'> | undefined;
+  /** Conversations at once in one process, for models with lanes. Default: as many as pay off. */
+  readonly lanes?: number | undefined;
   /** What the steps of a run with `realtime` are timed with: ms, from any origin. Default: the real clock. */
   readonly nowMs?: (() => number) | undefined;
   /** For the record. */
   readonly argv: readonly string[];
-  /** Aborted: the conversation under way is given up, the finished ones are saved. */
+  /** Aborted: the conversations under way are given up, the finished ones are saved. */
   readonly signal: AbortSignal;
   /** Called about once per second of audio with what was heard so far, both passes added, s. */
   onProgress(passS: number): void;
@@ -46,92 +57,121 @@ export interface FinishedRun {
 }
 
 /**
- * @throws UserError when the run folder cannot be written, or when a threshold or sweep was asked of a model that
- * answers bits of its own.
+ * @throws UserError when the run folder cannot be written, when a threshold or sweep was asked of a model that answers
+ * bits of its own, or when the run to be resumed is of another specification or version.
  */
 export async function evaluate(plan: EvaluationPlan, settings: EvaluationSettings): Promise<FinishedRun> {
   const startedMs = performance.now();
   const load = currentLoad();
-  const folder = await createFolder(plan, settings, new Date());
-  const onTraces = (traces: ConversationTraces) =>
-    writePassFiles(folder, traces, plan.spec.threshold!, settings.drawPass);
-  const runner = new ConversationRunner(plan, { ...settings, ...(settings.tracks && { onTraces }) });
-  const rows: ConversationRow[] = [];
-  const tracks = settings.tracks ? new TrackFiles() : null;
-  const savePredictions = async () => folder.write('predictions.json', predictionsOf(rows));
-  let header = await openHeader(plan, settings, folder);
+  const { folder, header, rows } = await beginRun(plan, settings);
+  const ordered = (): ConversationRow[] => plan.spec.dataset.ids.flatMap((id) => rows.get(id) ?? []);
   try {
-    await folder.writeHeader(header);
-    for (const id of plan.spec.dataset.ids) {
-      const finished = await runner.run(id);
-      if (finished === null) break;
-      await folder.append(finished.row);
-      rows.push(finished.row);
-      if (finished.pFloor) tracks?.add(id, finished.durationS, finished.pFloor);
-      settings.onConversation(finished.row);
+    if (isComplete(header, plan, rows)) return { folder, header, rows: ordered() };
+    const tracks = settings.tracks ? new TrackFiles(folder) : null;
+    try {
+      await folder.writeHeader(header);
+      await streamAll(plan, settings, { folder, rows, tracks });
+      const finished = await finish(plan, folder, header, rows, tracks, (performance.now() - startedMs) / 1000);
+      const timely = plan.spec.realtime ? [...noiseWarnings(load), ...slownessWarnings(finished.timing)] : [];
+      const whole = { ...finished, warnings: [...finished.warnings, ...timely] };
+      await folder.writeHeader(whole);
+      return { folder, header: whole, rows: ordered() };
+    } catch (error) {
+      // Whatever the failure: what is finished is kept, and the folder says that it is not a whole run.
+      await folder.write('predictions.json', predictionsOf([...rows.values()])).catch(() => {});
+      const warnings = [...header.warnings, `the run stopped: ${messageOf(error)}`];
+      await folder.writeHeader({ ...header, status: 'failed', warnings }).catch(() => {});
+      throw error;
     }
-    await savePredictions();
-    await tracks?.write(folder);
-    const numbers = summarise(rows, plan.spec, (performance.now() - startedMs) / 1000);
-    header = {
-      ...header,
-      ...numbers,
-      status: statusOf(rows, plan.spec.dataset.ids.length),
-      finished_at: new Date().toISOString(),
-      operating_threshold: runner.operatingThreshold,
-      warnings: [
-        ...plan.dataset.warnings,
-        ...runner.warnings(),
-        ...(tracks?.warnings() ?? []),
-        ...sweepWarnings(
-          numbers.operating_points,
-          plan.spec.sweep_thresholds ?? [],
-          plan.model?.thresholds !== undefined,
-        ),
-      ],
-    };
-    if (plan.spec.realtime) {
-      header = {
-        ...header,
-        warnings: [...header.warnings, ...noiseWarnings(load), ...slownessWarnings(header.timing)],
-      };
-    }
-    await folder.writeHeader(header);
-  } catch (error) {
-    // Whatever the failure: what is finished is kept, and the folder says that it is not a whole run.
-    await savePredictions().catch(() => {});
-    const warnings = [...header.warnings, `the run stopped: ${messageOf(error)}`];
-    await folder.writeHeader({ ...header, status: 'failed', warnings }).catch(() => {});
-    throw error;
   } finally {
     await folder.close();
   }
-  return { folder, header, rows };
 }
 
-function createFolder(plan: EvaluationPlan, settings: EvaluationSettings, startedAt: Date): Promise<RunFolder> {
-  const { model, dataset } = plan.spec;
-  return RunFolder.create(settings.outFolder, startedAt, model.name, dataset.name, plan.specSha256);
+/** A run under way. */
+interface RunState {
+  readonly folder: RunFolder;
+  /** By conversation: filled as they finish. */
+  readonly rows: Map<string, ConversationRow>;
+  readonly tracks: TrackFiles | null;
 }
 
-async function openHeader(plan: EvaluationPlan, settings: EvaluationSettings, folder: RunFolder): Promise<RunHeader> {
-  const usesRuntime = plan.spec.model.weights.some(({ file }) => file.endsWith('.onnx'));
+async function streamAll(plan: EvaluationPlan, settings: EvaluationSettings, run: RunState): Promise<void> {
+  const { folder, rows, tracks } = run;
+  const todo = plan.spec.dataset.ids.filter((id) => !rows.has(id) || (tracks && !tracks.has(id)));
+  let heardS = 2 * [...rows.values()].reduce((sum, row) => sum + (row.status === 'ok' ? row.duration_s : 0), 0);
+  const onProgress = (passS: number) => {
+    heardS += passS;
+    settings.onProgress(heardS);
+  };
+  const onFinished = async ({ row, durationS, pFloor }: FinishedConversation) => {
+    if (plan.thresholdsAsked) requireThresholds(row);
+    // Before the row: a row that is there has its track.
+    if (row.status === 'ok') await tracks?.add(row.conversation_id, durationS, pFloor ?? null);
+    await folder.append(row);
+    rows.set(row.conversation_id, row);
+    settings.onConversation(row);
+  };
+  const { signal, stepDeadlineS, nowMs, pool } = settings;
+  if (pool && plan.model && todo.length > 1) {
+    const { spec, dataset } = plan;
+    const job = { spec, dataset: dataset.location, tracks: settings.tracks, runPath: folder.path, stepDeadlineS };
+    const ids = await longestFirst(plan, todo);
+    return runInPool({ ...job, lanes: settings.lanes }, ids, { ...pool, signal, onProgress }, onFinished);
+  }
+  const lanes = Math.min(laneCount(plan, settings.lanes), Math.max(1, todo.length));
+  const onTraces = (traces: ConversationTraces) =>
+    writePassFiles(folder.path, traces, plan.spec.threshold!, settings.drawPass);
+  return runInProcess(
+    plan,
+    queueOf(lanes > 1 ? await longestFirst(plan, todo) : todo),
+    {
+      ...{ lanes, tracks: settings.tracks, stepDeadlineS, signal, nowMs, onProgress },
+      ...(settings.tracks && { onTraces }),
+    },
+    onFinished,
+  );
+}
+
+/** So that nobody waits for a long one at the end. */
+async function longestFirst({ dataset }: EvaluationPlan, ids: readonly string[]): Promise<string[]> {
+  const durations = new Map<string, number>();
+  for (const id of ids) durations.set(id, (await dataset.open(id)).durationS);
+  return [...ids].sort((a, b) => durations.get(b)! - durations.get(a)!);
+}
+
+/** Everything that is derived from the rows, in the order of the data set, whoever finished first. */
+async function finish(
+  plan: EvaluationPlan,
+  folder: RunFolder,
+  header: RunHeader,
+  found: ReadonlyMap<string, ConversationRow>,
+  tracks: TrackFiles | null,
+  wallS: number,
+): Promise<RunHeader> {
+  const { ids } = plan.spec.dataset;
+  const rows = inOneForm(ids.flatMap((id) => found.get(id) ?? []));
+  const status = statusOf(rows, ids.length);
+  await folder.write('predictions.json', predictionsOf(rows));
+  const trackWarnings = (await tracks?.write(ids)) ?? [];
+  if (status !== 'interrupted') {
+    await folder.settle(rows);
+    await tracks?.clear();
+  }
+  const numbers = summarise(rows, plan.spec, wallS);
+  const ownThresholds = plan.model?.thresholds !== undefined;
   return {
-    schema_version: RUN_SCHEMA_VERSION,
-    status: 'running',
-    run: folder.name,
-    spec: plan.spec,
-    spec_sha256: plan.specSha256,
-    environment: captureEnvironment(settings.argv, usesRuntime ? (await runtimeInfo()).version : null),
-    started_at: new Date().toISOString(),
-    finished_at: null,
-    operating_threshold: plan.spec.threshold,
-    timing: null,
-    totals: null,
-    sweep: null,
-    operating_points: null,
-    failures: [],
-    warnings: [],
+    ...header,
+    ...numbers,
+    status,
+    finished_at: new Date().toISOString(),
+    operating_threshold: formOf(rows) === 'bit' ? null : plan.spec.threshold,
+    warnings: [
+      ...plan.dataset.warnings,
+      ...rowWarnings(rows, plan.spec),
+      ...trackWarnings,
+      ...sweepWarnings(numbers.operating_points, plan.spec.sweep_thresholds ?? [], ownThresholds),
+    ],
   };
 }
 

@@ -8,9 +8,9 @@ import type { Gold } from '../core/gold.js';
 import { otherSpeaker, SPEAKERS, type Speaker } from '../core/speaker.js';
 import { STEPS_PER_SECOND } from '../core/time.js';
 import type { Timeline } from '../core/timeline.js';
-import { makeFolder } from '../io/atomic-write.js';
+import { atomicWrite, makeFolder } from '../io/atomic-write.js';
+import { sha256Text } from '../io/hash.js';
 import { type NumpyArray, npz } from '../io/npy.js';
-import type { RunFolder } from '../result/run-folder.js';
 import type { PassTrace } from '../stream/trace.js';
 
 export interface ConversationTraces {
@@ -22,24 +22,28 @@ export interface ConversationTraces {
 
 const FOLDER = 'tracks';
 
-/** @param draw makes the picture (SVG); without it there is none */
+/**
+ * @param runPath folder of the run
+ * @param draw makes the picture (SVG); without it there is none
+ */
 export async function writePassFiles(
-  folder: RunFolder,
+  runPath: string,
   { id, traces, gold }: ConversationTraces,
   threshold: number,
   draw?: (timeline: Timeline) => string,
 ): Promise<void> {
-  await makeFolder(join(folder.path, FOLDER));
+  const folder = join(runPath, FOLDER);
+  await makeFolder(folder);
   for (const [i, trace] of traces.entries()) {
     const subject = SPEAKERS[i]!;
-    const file = `${FOLDER}/${passFileName(id, subject)}`;
+    const file = join(folder, passFileName(id, subject));
     const arrays = passArrays(trace, threshold);
     const turns = gold && { subject: gold.turns[subject], other: gold.turns[otherSpeaker(subject)] };
-    await folder.write(`${file}.npz`, npz(arrays));
+    await atomicWrite(`${file}.npz`, npz(arrays));
     if (!draw) continue;
     const floor = floorBits(trace.pFloor, threshold);
     const title = `conversation ${id}, speaker ${subject} as subject`;
-    await folder.write(`${file}.svg`, draw({ ...trace, title, threshold, floor, ...(turns && { turns }) }));
+    await atomicWrite(`${file}.svg`, draw({ ...trace, title, threshold, floor, ...(turns && { turns }) }));
   }
 }
 
@@ -58,9 +62,11 @@ export function passArrays(trace: PassTrace, threshold: number): Readonly<Record
   };
 }
 
-/** Without ending: the conversation and whose pass it is. */
+/** Without ending: the conversation and whose pass it is. Ids that a file cannot be called by are told apart by a hash. */
 export function passFileName(conversationId: string, subject: Speaker): string {
-  return `${conversationId.replaceAll(/[^\w.-]+/g, '_')}_speaker_${subject}`;
+  const plain = conversationId.replaceAll(/[^\w.-]+/g, '_');
+  const name = plain === conversationId ? plain : `${plain}_${sha256Text(conversationId).slice(0, 8)}`;
+  return `${name}_speaker_${subject}`;
 }
 
 /** `floor = 1 iff P > threshold`, strictly. */

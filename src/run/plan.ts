@@ -11,6 +11,7 @@ import { loadModel, modelCodeSha256 } from '../models/catalogue.js';
 import { GOLD_VERSION, type RunSpec, SCORER_VERSION } from '../result/schema.js';
 import { UNIFORM_THRESHOLDS } from '../sweep/grid.js';
 import { DEFAULT_FP_BUDGET } from '../sweep/operating-point.js';
+import { decoderVersion } from '../video/programs.js';
 
 /** P(floor) above which a model holds the floor when neither the user nor the model says otherwise. */
 const DEFAULT_THRESHOLD = 0.5;
@@ -48,12 +49,13 @@ export interface EvaluationPlan {
 }
 
 /**
- * @throws UserError when the model cannot be loaded, its options or form are wrong, or it does not answer at the
- * threshold asked for.
+ * @throws UserError when the model cannot be loaded, its options or form are wrong, it does not answer at the threshold
+ * asked for, or there is video that it wants to see and no ffmpeg (exit 5).
  */
 export async function planEvaluation(request: EvaluationRequest): Promise<EvaluationPlan> {
   const { dataset } = request;
   const model = request.model === ORACLE ? oracle(request) : await loadModel(request.model, request.options);
+  if (model?.video) await requireDecoder(request);
   const spec: RunSpec = {
     model: {
       name: request.model,
@@ -82,6 +84,13 @@ export async function planEvaluation(request: EvaluationRequest): Promise<Evalua
     dataset,
     thresholdsAsked: request.thresholdsAsked,
   };
+}
+
+async function requireDecoder({ dataset, ids }: EvaluationRequest): Promise<void> {
+  for (const id of ids) {
+    const { video } = await dataset.open(id);
+    if (video) return void (await decoderVersion());
+  }
 }
 
 function isOtherBudget(fpBudget: number | undefined): fpBudget is number {

@@ -7,15 +7,17 @@ import type { ConversationEvents, Task } from '../core/events.js';
 import type { Gold } from '../core/gold.js';
 import { buildGold } from '../gold/build.js';
 import { readJson } from '../io/json.js';
+import { taskIntervals } from '../result/intervals.js';
 import { parsePredictions } from '../result/predictions.js';
-import type { TaskScore } from '../result/schema.js';
+import type { TaskIntervals, TaskScore } from '../result/schema.js';
 import { taskScore } from '../result/totals.js';
 import { sumTaskCounts } from '../score/counts.js';
 import { scoreTask } from '../score/match.js';
+import { DEFAULT_SEED, drawResamples } from '../stats/bootstrap.js';
 
 export interface FileScore {
-  readonly eot: TaskScore;
-  readonly int: TaskScore;
+  readonly eot: TaskScore & { readonly intervals: TaskIntervals };
+  readonly int: TaskScore & { readonly intervals: TaskIntervals };
   readonly conversations: Readonly<
     Record<string, Readonly<Record<Task, TaskScore & { latencies_ms: readonly number[] }>>>
   >;
@@ -37,9 +39,14 @@ export async function scorePredictionsFile(
     return { id, eot: countTask(gold, events.get(id)!, 'eot'), int: countTask(gold, events.get(id)!, 'int') };
   });
   const detailed = (task: TaskCounts) => ({ ...taskScore(task), latencies_ms: task.latenciesMs });
+  const resamples = drawResamples(counts.length, DEFAULT_SEED);
+  const pooled = (list: readonly TaskCounts[]) => ({
+    ...taskScore(sumTaskCounts(list)),
+    intervals: taskIntervals(resamples, list),
+  });
   return {
-    eot: taskScore(sumTaskCounts(counts.map(({ eot }) => eot))),
-    int: taskScore(sumTaskCounts(counts.map(({ int }) => int))),
+    eot: pooled(counts.map(({ eot }) => eot)),
+    int: pooled(counts.map(({ int }) => int)),
     conversations: Object.fromEntries(
       counts.map(({ id, eot, int }) => [id, { eot: detailed(eot), int: detailed(int) }]),
     ),

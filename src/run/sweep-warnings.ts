@@ -22,7 +22,7 @@ export function sweepWarnings(
 }
 
 /**
- * @param recall of the chosen row: nothing is better than all of them.
+ * @param recall of the chosen row: with all found nothing is left to gain, with nothing found it was not chosen for it.
  * @param flag that takes a grid; null when the thresholds are the model's own.
  */
 export function edgeAdvice(
@@ -31,7 +31,7 @@ export function edgeAdvice(
   recall: number | null,
   flag: string | null,
 ): string | undefined {
-  const edge = recall === 1 ? undefined : gridEdge(thresholds, chosen);
+  const edge = recall === null || recall === 0 || recall === 1 ? undefined : gridEdge(thresholds, chosen);
   if (edge === undefined) return undefined;
   const remedy = flag === null ? 'let the model answer at more thresholds' : `try ${flag} ${edge.next}`;
   const beyond = edge.side === 'lowest' ? 'a lower' : 'a higher';

@@ -100,7 +100,7 @@ export function aucOf({ held, released }: FloorHistogram): number | undefined {
   let below = 0;
   let ordered = 0;
   let positives = 0;
-  for (let bin = 0; bin < FLOOR_BINS; bin++) {
+  for (let bin = 0; bin < held.length; bin++) {
     ordered += held[bin]! * (below + released[bin]! / 2);
     below += released[bin]!;
     positives += held[bin]!;

@@ -3,7 +3,7 @@
  * are both derived. All of them are ratios of sums; a rate with an empty denominator does not exist (undefined).
  */
 
-import { type Counts, FLOOR_STATES, type FloorState } from '../core/counts.js';
+import { type Counts, FLOOR_STATES, type FloorState, type TaskCounts } from '../core/counts.js';
 import { isHeld } from './floor-states.js';
 
 export interface Ratio {
@@ -20,11 +20,11 @@ export interface Confusion {
 }
 
 export const RATIOS = {
-  eotRecall: ({ eot }: Counts) => ratio(eot.tp, eot.tp + eot.fn),
-  eotFpRate: ({ eot }: Counts) => ratio(eot.fp, eot.fp + eot.tn),
+  eotRecall: ({ eot }: Counts) => recallRatio(eot),
+  eotFpRate: ({ eot }: Counts) => fpRatio(eot),
   eotFalseAlarmsPerHour: ({ falseAlarms, speechS }: Counts) => ratio(falseAlarms.eot, speechS / 3600),
-  intRecall: ({ int }: Counts) => ratio(int.tp, int.tp + int.fn),
-  intFpRate: ({ int }: Counts) => ratio(int.fp, int.fp + int.tn),
+  intRecall: ({ int }: Counts) => recallRatio(int),
+  intFpRate: ({ int }: Counts) => fpRatio(int),
   intFalseAlarmsPerHour: ({ falseAlarms, speechS }: Counts) => ratio(falseAlarms.int, speechS / 3600),
   floorAccuracy: (counts: Counts) => {
     const { tp, fn, fp, tn } = floorConfusion(counts);
@@ -53,6 +53,14 @@ export const RATIOS = {
 } satisfies Readonly<Record<string, (counts: Counts) => Ratio>>;
 
 export type RatioName = keyof typeof RATIOS;
+
+export function recallRatio({ tp, fn }: TaskCounts): Ratio {
+  return ratio(tp, tp + fn);
+}
+
+export function fpRatio({ fp, tn }: TaskCounts): Ratio {
+  return ratio(fp, fp + tn);
+}
 
 /** @returns undefined when there is nothing to divide by. */
 export function quotient(numerator: number, denominator: number): number | undefined {

@@ -1,18 +1,20 @@
 /**
  * Does a model use the future? For random moments, everything both speakers say from that moment on is replaced by
- * noise, and the model is run again: what it decided before must not change by a bit.
+ * noise, and whatever is seen of them after it, and the model is run again: what it decided before must not change by a
+ * bit.
  *
  * The audio is replaced at the rate of the files, before any resampling, so the whole path is checked. A first rerun
- * of the unchanged audio tells a model that sees the future from one that is merely not repeatable.
+ * of the unchanged conversation tells a model that sees the future from one that is merely not repeatable.
  */
 
-import type { AudioSource } from '../core/conversation.js';
+import type { AudioSource, VideoSources } from '../core/conversation.js';
 import { UserError } from '../core/errors.js';
 import type { DiscriminativeModel, FloorDecision } from '../core/model.js';
 import { Prng } from '../core/prng.js';
 import { perSpeaker, SPEAKERS, type Speaker } from '../core/speaker.js';
-import { STEPS_PER_SECOND } from '../core/time.js';
+import { STEPS_PER_SECOND, stepEndS } from '../core/time.js';
 import type { ConversationTracks, FloorTrack, PassTrack } from '../core/tracks.js';
+import type { VideoSource } from '../core/video.js';
 import { type DriveOptions, driveConversation } from './drive.js';
 import { conversationSteps } from './steps.js';
 
@@ -28,14 +30,14 @@ export interface CausalityOptions extends Omit<DriveOptions, 'onProgress'> {
 export interface CausalityReport {
   /** Steps of one pass. */
   readonly steps: number;
-  /** The moments checked, ascending: the first step whose audio was replaced. */
+  /** The moments checked, ascending: the first step whose audio and video were replaced. */
   readonly cuts: readonly number[];
   /** The first changed decision that was found; checking stops there. Absent when none changed. */
   readonly violation?: CausalityViolation;
 }
 
 export interface CausalityViolation {
-  /** Absent when the same audio, run twice, gave two answers: `reset` forgets too little, or chance is not seeded. */
+  /** Absent when the same conversation, run twice, gave two answers: `reset` forgets too little, or chance is not seeded. */
   readonly cutStep?: number;
   readonly subject: Speaker;
   readonly step: number;
@@ -55,13 +57,16 @@ export async function checkCausality(
   const seed = options.seed ?? 0;
   const cuts = randomCuts(steps, options.cuts ?? 8, seed);
   const runs = [undefined, ...cuts];
-  const drive = { stepDeadlineS: options.stepDeadlineS, signal: options.signal };
+  const { video, stepDeadlineS, signal } = options;
+  const drive = { stepDeadlineS, signal };
 
-  const { tracks: expected } = await driveConversation(model, audio, drive);
+  const { tracks: expected } = await driveConversation(model, audio, { ...drive, video });
   for (const [run, cutStep] of runs.entries()) {
     options.onProgress?.(run + 1, runs.length + 1);
-    const source = cutStep === undefined ? audio : replacedFrom(audio, cutStep, seed + cutStep);
-    const { tracks: got } = await driveConversation(model, source, drive);
+    const isChanged = cutStep !== undefined;
+    const heard = isChanged ? replacedFrom(audio, cutStep, seed + cutStep) : audio;
+    const seen = isChanged && video ? unseenFrom(video, cutStep, seed + cutStep) : video;
+    const { tracks: got } = await driveConversation(model, heard, { ...drive, video: seen });
     const violation = firstChange(expected, got, cutStep ?? steps);
     if (violation) return { steps, cuts, violation: { ...violation, ...(cutStep === undefined ? {} : { cutStep }) } };
   }
@@ -105,6 +110,33 @@ function replacedFrom(audio: AudioSource, cutStep: number, seed: number): AudioS
       };
     },
   };
+}
+
+/** The same video as far as it was visible before step `cutStep`, noise in every frame after that. */
+function unseenFrom(video: VideoSources, cutStep: number, seed: number): VideoSources {
+  const cutS = stepEndS(cutStep - 1);
+  const replaced = (source: VideoSource, speaker: Speaker): VideoSource => ({
+    open: async (size) => {
+      const reader = await source.open(size);
+      const noise = new Prng(2 * seed + speaker);
+      return {
+        read: async (untilS) => {
+          const frames = await reader.read(untilS);
+          // What stays is copied: a buffer that it shares with later frames would hold the true future.
+          return frames.map(({ timeS, rgb }) => ({ timeS, rgb: timeS <= cutS ? rgb.slice() : noisy(rgb, noise) }));
+        },
+        close: () => reader.close(),
+      };
+    },
+  });
+  return {
+    ...(video[1] && { 1: replaced(video[1], 1) }),
+    ...(video[2] && { 2: replaced(video[2], 2) }),
+  };
+}
+
+function noisy(rgb: Uint8Array, noise: Prng): Uint8Array {
+  return rgb.map(() => noise.int(256));
 }
 
 /** The earliest decision before step `end` that differs, speaker 1 first. */

@@ -1,21 +1,24 @@
 /**
  * Drive a model over a conversation: reset, then one step after the other, 20 ms each, with nothing but the samples of
- * that step. Two passes, each speaker once as subject; a model with `stepBoth` gets both in one.
+ * that step and, where the model sees, the frames that became visible in it. Two passes, each speaker once as subject; a model with `stepBoth` gets both in one.
  *
  * A model that answers without a promise is called in a plain loop; promises cost only those who make them. Nothing
  * but the tracks grows with the length of the conversation.
  */
 
-import type { AudioSource } from '../core/conversation.js';
+import type { AudioSource, VideoSources } from '../core/conversation.js';
 import { messageOf, UserError } from '../core/errors.js';
 import type { DiscriminativeModel, FloorDecision } from '../core/model.js';
 import { otherSpeaker, type PerSpeaker, perSpeaker, SPEAKERS, type Speaker } from '../core/speaker.js';
 import type { ConversationTracks, ProbabilitySink } from '../core/tracks.js';
 import { Deadline, isPromise } from './deadline.js';
 import { checkThresholds, TrackRecorder } from './recorder.js';
-import { conversationSteps, openSteps } from './steps.js';
+import { stepVideo } from './seen.js';
+import { conversationSteps, openSteps, type StepFeed } from './steps.js';
 
 export interface DriveOptions {
+  /** Looked at by a model that asks for `video`, and never opened for any other. */
+  readonly video?: VideoSources | undefined;
   /** Take P(floor) as it is answered, per subject; tracks of models that answer it are then 'streamed'. */
   readonly sinks?: PerSpeaker<ProbabilitySink> | undefined;
   /** Time every step. Then passes are separate: a live system has one subject, and no joint step. */
@@ -24,6 +27,8 @@ export interface DriveOptions {
   readonly stepDeadlineS?: number | undefined;
   /** Called after every block of steps with the steps answered so far, both passes added: at the end twice the steps. */
   readonly onProgress?: ((stepsDone: number) => void) | undefined;
+  /** `pulse[0]` grows with every step, for who watches from another thread. */
+  readonly pulse?: Int32Array | undefined;
   /** Looked at between blocks and while the model is waited for; its reason is thrown. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -48,7 +53,7 @@ export interface StepTimer {
 
 /**
  * Both passes of a conversation.
- * @throws UserError on unreadable audio, and when the model throws, answers what the contract does not allow, or does
+ * @throws UserError on unreadable audio or video, and when the model throws, answers what the contract does not allow, or does
  *   not answer in time: with step, time and subject. The reason of `signal` when it is aborted.
  */
 export async function driveConversation(
@@ -71,8 +76,12 @@ export async function driveConversation(
         stepsDone += count * pass.subjects;
         options.onProgress?.(stepsDone);
       };
-      computeMs += await drivePass(model, audio, pass, { deadline, onSteps, signal: options.signal });
+      computeMs += await drivePass(model, audio, pass, { ...options, deadline, onSteps });
     }
+  } catch (error) {
+    // Ctrl-C in a terminal also ends the decoder of video, whose complaint is not what happened.
+    options.signal?.throwIfAborted();
+    throw error;
   } finally {
     deadline.close();
   }
@@ -88,7 +97,7 @@ export async function driveConversation(
 interface Pass {
   readonly subjects: 1 | 2;
   readonly timer?: { nowMs(): number; onStep(computeMs: number): void } | undefined;
-  ask(views: PerSpeaker<readonly Float32Array[]>, slot: number): unknown;
+  ask(feed: StepFeed, slot: number): unknown;
   record(answer: unknown): void;
   /** Whose pass it is, and when in it. */
   readonly who: string;
@@ -111,7 +120,10 @@ function soloPass(model: DiscriminativeModel, subject: Speaker, recorder: TrackR
   const other = otherSpeaker(subject);
   return {
     subjects: 1,
-    ask: (views, slot) => model.step(views[subject][slot] as Float32Array, views[other][slot] as Float32Array),
+    ask: ({ views, seen }, slot) => {
+      const [own, others] = [views[subject][slot] as Float32Array, views[other][slot] as Float32Array];
+      return seen ? model.step(own, others, stepVideo(seen, subject, slot)) : model.step(own, others);
+    },
     record: (answer) => recorder.add(answer as FloorDecision),
     who: `speaker ${subject} as subject`,
     when: () => recorder.when(),
@@ -121,7 +133,10 @@ function soloPass(model: DiscriminativeModel, subject: Speaker, recorder: TrackR
 function jointPass(model: DiscriminativeModel, recorders: PerSpeaker<TrackRecorder>): Pass {
   return {
     subjects: 2,
-    ask: (views, slot) => model.stepBoth?.(views[1][slot] as Float32Array, views[2][slot] as Float32Array),
+    ask: ({ views, seen }, slot) => {
+      const [one, two] = [views[1][slot] as Float32Array, views[2][slot] as Float32Array];
+      return seen ? model.stepBoth?.(one, two, { 1: seen[1][slot]!, 2: seen[2][slot]! }) : model.stepBoth?.(one, two);
+    },
     record: (answers) => {
       if (!Array.isArray(answers) || answers.length !== 2) {
         throw new UserError(`${recorders[1].when()}: \`stepBoth\` did not answer a pair of decisions`, {
@@ -139,10 +154,9 @@ function jointPass(model: DiscriminativeModel, recorders: PerSpeaker<TrackRecord
 /** How long the event loop may wait: signals and progress displays live there, ms. */
 const YIELD_EVERY_MS = 50;
 
-interface PassContext {
+interface PassContext extends Pick<DriveOptions, 'video' | 'pulse' | 'signal'> {
   readonly deadline: Deadline;
   readonly onSteps: (count: number) => void;
-  readonly signal: AbortSignal | undefined;
 }
 
 /** @returns real time spent in the model, ms. */
@@ -150,11 +164,11 @@ async function drivePass(
   model: DiscriminativeModel,
   audio: AudioSource,
   pass: Pass,
-  { deadline, onSteps, signal }: PassContext,
+  { deadline, onSteps, video, pulse, signal }: PassContext,
 ): Promise<number> {
   const { timer } = pass;
   signal?.throwIfAborted();
-  const feed = await openSteps(audio, model.inputSampleRate);
+  const feed = await openSteps(audio, model, video);
   try {
     await reset(model, pass, deadline, signal);
     let computeMs = 0;
@@ -168,7 +182,7 @@ async function drivePass(
         let answer: unknown;
         const askedMs = timer ? timer.nowMs() : 0;
         try {
-          answer = pass.ask(feed.views, slot);
+          answer = pass.ask(feed, slot);
           if (isPromise(answer)) answer = await deadline.settle(answer);
         } catch (error) {
           signal?.throwIfAborted();
@@ -176,6 +190,7 @@ async function drivePass(
         }
         timer?.onStep(timer.nowMs() - askedMs);
         pass.record(answer);
+        if (pulse) pulse[0]!++;
       }
       const endMs = performance.now();
       computeMs += endMs - startMs;

@@ -4,7 +4,8 @@
  */
 
 import type { Awaitable } from '../core/awaitable.js';
-import type { DiscriminativeModel, FloorDecision, ProbableFloor } from '../core/model.js';
+import type { DiscriminativeModel, FloorDecision, ProbableFloor, SeenFrames } from '../core/model.js';
+import type { PerSpeaker } from '../core/speaker.js';
 
 /** What one pass heard and answered. */
 export interface PassTrace {
@@ -30,29 +31,30 @@ export function traced(model: DiscriminativeModel): TracedModel {
   const classes = model.classes ?? ['floor'];
   let passes: PassRecord[] = [];
   let current: PassRecord[] = [];
-  const { thresholds, defaultThreshold, weights } = model;
+  const { thresholds, defaultThreshold, video, weights } = model;
   return {
     inputSampleRate: model.inputSampleRate,
     classes,
     ...(thresholds && { thresholds }),
     ...(defaultThreshold !== undefined && { defaultThreshold }),
+    ...(video && { video }),
     ...(weights && { weights }),
     ...(model.close && { close: () => model.close?.() }),
     reset() {
       current = [];
       return model.reset();
     },
-    step(subject, other) {
+    step(subject, other, seen) {
       hear([[subject, other]]);
-      return answered(model.step(subject, other), (decision) => [decision]);
+      return answered(model.step(subject, other, seen), (decision) => [decision]);
     },
     ...(model.stepBoth && {
-      stepBoth(speaker1: Float32Array, speaker2: Float32Array) {
+      stepBoth(speaker1: Float32Array, speaker2: Float32Array, seen?: PerSpeaker<SeenFrames>) {
         hear([
           [speaker1, speaker2],
           [speaker2, speaker1],
         ]);
-        return answered(model.stepBoth!(speaker1, speaker2), (decisions) => decisions);
+        return answered(model.stepBoth!(speaker1, speaker2, seen), (decisions) => decisions);
       },
     }),
     takeTraces() {

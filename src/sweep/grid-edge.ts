@@ -15,22 +15,20 @@ export function gridEdge(thresholds: readonly number[], chosen: number): GridEdg
   const last = thresholds.length - 1;
   if (last < 1) return undefined;
   if (chosen === thresholds[last]) {
-    const { step, steps, decimals } = finer(1 - chosen);
-    const [low, high] = [thresholds[last - 1]!, chosen + steps * step];
-    return { side: 'highest', next: grid(low, high, step, decimals) };
+    const decimals = decimalsWithin(1 - chosen);
+    const step = 10 ** -decimals;
+    return {
+      side: 'highest',
+      next: `${thresholds[last - 1]}:${(1 - step).toFixed(decimals)}:${step.toFixed(decimals)}`,
+    };
   }
   if (chosen !== thresholds[0]) return undefined;
-  const { step, steps, decimals } = finer(chosen);
-  return { side: 'lowest', next: grid(chosen - steps * step, thresholds[1]!, step, decimals) };
+  const step = (10 ** -decimalsWithin(chosen)).toFixed(decimalsWithin(chosen));
+  return { side: 'lowest', next: `${step}:${thresholds[1]}:${step}` };
 }
 
-/** Steps of a power of ten, at least one and at most twenty of them short of the end. */
-function finer(room: number): { readonly step: number; readonly steps: number; readonly decimals: number } {
-  const decimals = Math.ceil(-Math.log10(room / 2) - 1e-9);
-  const step = 10 ** -decimals;
-  return { step, decimals, steps: Math.ceil(room / step - 1e-9) - 1 };
-}
-
-function grid(low: number, high: number, step: number, decimals: number): string {
-  return [low, high, step].map((value) => String(Number(value.toFixed(decimals)))).join(':');
+/** Of the largest power of ten that goes at least twice into the room that is left. */
+function decimalsWithin(room: number): number {
+  // A hair of slack: 1 − 0.98 is a little more than 0.02.
+  return Math.ceil(-Math.log10(room / 2) - 1e-9);
 }

@@ -70,11 +70,10 @@ export function operatingChoices<Row>(
   const recallFirst = operatingPoint(rows, fpBudget, measuresOf);
   const recall = (recallFirst && measuresOf(recallFirst).recall) ?? 0;
   const candidates = rows.filter((row) => {
-    const measures = measuresOf(row);
-    const found = measures.recall ?? 0;
-    return (
-      typeof measures.fpRate === 'number' && measures.fpRate <= fpBudget && found > 0 && found >= KEPT_RECALL * recall
-    );
+    const { recall: found, fpRate } = measuresOf(row);
+    if (typeof fpRate !== 'number' || fpRate > fpBudget) return false;
+    // A hair of slack: 0.72 is nine tenths of 0.8.
+    return typeof found === 'number' && found > 0 && found >= KEPT_RECALL * recall - 1e-9;
   });
   const lowest = (costOf: (measures: Measures) => number | null | undefined): Row | undefined => {
     let best: { readonly row: Row; readonly cost: number; readonly recall: number } | undefined;

@@ -166,6 +166,17 @@ describe('openDirectory', () => {
   });
 });
 
+describe('video', () => {
+  it('is offered of the speakers who have it, and not looked at before somebody opens it', async () => {
+    const { video } = await (
+      await openDirectory(writeTree(folder(), { ...TINY, '20/speaker_2_video.mov': 'no video' }))
+    ).open('20');
+    expect([video?.[1], typeof video?.[2]?.open]).toEqual([undefined, 'function']);
+    const other = await openDirectory(writeTree(join(folder(), 'other'), TINY));
+    expect('video' in (await other.open('20'))).toBe(false);
+  });
+});
+
 describe('the revision of a data set', () => {
   const revisionOf = async (tree: Tree) => {
     rmSync(folder(), { recursive: true });
@@ -178,7 +189,7 @@ describe('the revision of a data set', () => {
     expect(await revisionOf({ ...TINY, '20/notes.txt': 'not part of the data' })).toBe(await revisionOf(TINY));
   });
 
-  it('changes with annotations, metadata, names and sizes of audio files', async () => {
+  it('changes with annotations, metadata, names and sizes of audio and video files', async () => {
     const longer = wav([silence(8001)]);
     const trees: Tree[] = [
       TINY,
@@ -186,6 +197,9 @@ describe('the revision of a data set', () => {
       { ...TINY, '20/metadata.json': { conversation_type: 'narrative' } },
       { ...TINY, '20/metadata.json': undefined },
       { ...TINY, '20/speaker_1_audio.wav': longer, '20/speaker_2_audio.wav': longer },
+      { ...TINY, '20/speaker_1_video.mp4': 'any bytes' },
+      { ...TINY, '20/speaker_1_video.mp4': 'other bytes' },
+      { ...TINY, '20/speaker_2_video.mp4': 'any bytes' },
       { 'dataset.json': DATASET, ...conversation('21') },
       { ...TINY, ...conversation('21') },
     ];

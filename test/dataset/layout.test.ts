@@ -3,6 +3,7 @@ import { recogniseFiles } from '../../src/dataset/layout.js';
 
 const NOTHING = {
   audioFiles: [],
+  videoFiles: { 1: [], 2: [] },
   srt: [],
   hasJsonAnnotations: false,
   hasMetadata: false,
@@ -34,6 +35,14 @@ describe('recogniseFiles', () => {
       audio: { kind: 'stereo', file: 'combined_audio.flac' },
       audioFiles: ['combined_audio.flac'],
     });
+  });
+
+  it('takes one video per speaker, in any of five containers', () => {
+    const names = ['speaker_2_video.mkv', 'speaker_1_video.avi', 'speaker_1_video.mp4', 'speaker_1_video.wmv'];
+    const { videoFiles, problems, warnings } = recogniseFiles([...names, 'metadata.json']);
+    expect(videoFiles).toEqual({ 1: ['speaker_1_video.mp4', 'speaker_1_video.avi'], 2: ['speaker_2_video.mkv'] });
+    expect(problems).toEqual(['both speaker_1_video.mp4 and speaker_1_video.avi: keep one of them']);
+    expect(warnings).toEqual(['speaker_1_video.wmv is ignored: not a name of the layout']);
   });
 
   it('says which files look like a slip', () => {

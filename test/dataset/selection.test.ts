@@ -10,6 +10,7 @@ const TAGS: Record<string, Record<string, string>> = {
 };
 
 const DATASET: Dataset = {
+  location: 'tiny',
   info: { name: 'tiny', version: '1', licence: '', description: '', language: '', revision: '' },
   ids: ['1', '2', '10', '11'],
   warnings: [],

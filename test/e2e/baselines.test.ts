@@ -57,7 +57,8 @@ describe('turnbench eval without arguments', () => {
     expect(runs.map(({ header }) => header.spec.model.name).sort()).toEqual(MODELS);
     expect(short.map(({ header }) => header.spec.model.name).sort()).toEqual(MODELS);
     for (const { path, header, rows, files } of runs) {
-      expect(files).toEqual(['conversations.jsonl', 'predictions.json', 'report.md', 'run.json', 'sweep.csv']);
+      const reports = ['figures', 'predictions.json', 'report.md', 'run.json', 'sweep.csv'];
+      expect(files).toEqual(['conversations.jsonl', ...reports]);
       expect(header).toMatchObject({ status: 'success', failures: [], warnings: [], operating_threshold: 0.5 });
       expect(path.endsWith(header.run)).toBe(true);
       expect(header.run).toMatch(/^\d{4}-\d\d-\d\dT\d{6}Z_[\w-]+_mini_[0-9a-f]{6}$/);

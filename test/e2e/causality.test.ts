@@ -43,7 +43,7 @@ describe('turnbench check-causality', () => {
     const { code, stdout, stderr } = await check('./peeking.mjs');
     expect([code, stderr]).toEqual([3, '']);
     expect(stdout).toMatch(
-      /^not causal: conversation 1, speaker [12] as subject, step \d+ \(\d\.\d\d s\): [01] became [01] when the audio from \d\.\d\d s on was replaced\n$/,
+      /^not causal: conversation 1, speaker [12] as subject, step \d+ \(\d\.\d\d s\): [01] became [01] when everything from \d\.\d\d s on was replaced\n$/,
     );
   });
 
@@ -52,7 +52,7 @@ describe('turnbench check-causality', () => {
     expect([code, stderr]).toEqual([3, '']);
     // The first sound of speaker 1 is at 0.5 s: until then nothing can differ but the memory.
     expect(stdout).toMatch(
-      /^not repeatable: conversation 1, speaker 1 as subject, step 0 \(0\.02 s\): the same audio, run again: P 0 became P 0\.\d+\. Does reset\(\) forget everything\?\n$/,
+      /^not repeatable: conversation 1, speaker 1 as subject, step 0 \(0\.02 s\): the same conversation, run again: P 0 became P 0\.\d+\. Does reset\(\) forget everything\?\n$/,
     );
   });
 });

@@ -68,6 +68,7 @@ describe('turnbench datasets', () => {
       id: '1',
       duration_s: 6,
       sample_rate_hz: 8000,
+      video: [],
       annotators: ['a'],
       tags: { conversation_type: 'odd' },
     });
@@ -95,7 +96,8 @@ describe('turnbench datasets', () => {
 describe('turnbench models', () => {
   it('lists what can be named, the oracle too', async () => {
     const names = [
-      ...['energy-vad', 'silero-vad', 'silero-vad-500ms', 'mimi-endpointer', 'smart-turn-v3'],
+      ...['energy-vad', 'silero-vad', 'silero-vad-500ms', 'mimi-endpointer'],
+      ...['smart-turn-v3', 'smart-turn-multimodal'],
       ...['never', 'always', 'random', 'oracle'],
     ];
     const list: { name: string }[] = await json('models', 'list', '--json');
@@ -111,6 +113,8 @@ describe('turnbench models', () => {
     const described = await text('models', 'info', 'energy-vad');
     expect(described).toMatch(/^hears 16000 Hz · latency: /m);
     expect(described).toMatch(/^hang_over_s +0 +a number ≥ 0 and ≤ 10 \(s\)/m);
+    const seeing = await text('models', 'info', 'smart-turn-multimodal');
+    expect(seeing).toMatch(/^hears 16000 Hz, sees 112 × 112 · latency: /m);
     expect(await text('models', 'info', 'oracle')).toContain('replays the gold events');
   });
 });
@@ -145,9 +149,16 @@ describe('turnbench schema', () => {
 describe('turnbench doctor', () => {
   it('finds what a working installation needs', async () => {
     const findings: { check: string; state: string }[] = await json('doctor', '--json');
-    expect(findings.map(({ state }) => state)).toEqual(findings.map(() => 'ok'));
+    const needed = findings.filter(({ check }) => !check.startsWith('ffmpeg'));
+    expect(needed.map(({ state }) => state)).toEqual(needed.map(() => 'ok'));
     expect(findings.map(({ check }) => check)).toContain('Silero VAD weights');
     expect(await text('doctor')).toMatch(/^✓ onnxruntime: \d+\.\d+\.\d+/m);
+  });
+
+  it('misses ffmpeg without complaint, and says who needs it', async () => {
+    const { code, stdout } = await place.inside(['doctor'], { PATH: '' });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^– ffmpeg \(only for video\): ffmpeg is not installed\n {2}→ video needs it: install /m);
   });
 
   it('exits with 5 and a remedy when something is missing', async () => {
@@ -166,6 +177,9 @@ describe('help', () => {
     ['eval'],
     ['sweep'],
     ['score'],
+    ['compare'],
+    ['baselines'],
+    ['baselines', 'update'],
     ['check'],
     ['gold'],
     ['gold', 'stats'],

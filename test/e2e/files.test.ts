@@ -83,10 +83,14 @@ describe('turnbench score', () => {
 describe('turnbench sweep', () => {
   it('sweeps the probability files of a run, in the documented shape', async () => {
     const sweep = await json('sweep', whole.path);
-    expect(Object.keys(sweep)).toEqual(['task', 'rows', 'operating_point']);
+    expect(Object.keys(sweep)).toEqual(['task', 'rows', 'operating_point', 'latency_first', 'cutoff_first']);
     expect(sweep.task).toBe('eot');
     const columns = ['recall', 'fp_rate', 'false_int_rate', 'latency_p10_ms', 'latency_p50_ms', 'latency_p90_ms'];
-    for (const row of sweep.rows) expect(Object.keys(row)).toEqual(['threshold', ...columns, 'tp', 'fp', 'fn']);
+    const [counts, endpoint] = [
+      ['tp', 'fp', 'fn', 'tn'],
+      ['cutoff_rate', 'ep50_ms', 'ep90_ms'],
+    ];
+    for (const row of sweep.rows) expect(Object.keys(row)).toEqual(['threshold', ...columns, ...counts, ...endpoint]);
     const thresholds: number[] = sweep.rows.map((row: { threshold: number }) => row.threshold);
     expect(thresholds).toEqual([...new Set(thresholds)].sort((a, b) => a - b));
     for (let k = 1; k < 100; k++) expect(thresholds).toContain(k / 100);

@@ -88,9 +88,9 @@ async function runInside(args: readonly string[], folder: string, env: NodeJS.Pr
   }
 }
 
-/** Without the settings of whoever runs the tests. */
+/** Without the settings of whoever runs the tests, and of the job in which they run. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('TURNBENCH_')));
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(TURNBENCH|GITHUB)_/.test(name)));
 }
 
 function follow(child: ChildProcess): Started {

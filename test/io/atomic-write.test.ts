@@ -1,4 +1,15 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -22,6 +33,16 @@ describe('atomicWrite', () => {
     await atomicWrite(path, ['one ', Buffer.from('two')]);
     expect(readFileSync(path, 'utf8')).toBe('one two');
     expect(readdirSync(folder)).toEqual(['a.txt']);
+  });
+
+  it.runIf(process.platform !== 'win32')('writes to what is no file, and does not replace it', async () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const read = readFile(pipe, 'utf8');
+    await atomicWrite(pipe, 'through');
+    expect(await read).toBe('through');
+    expect(statSync(pipe).isFIFO()).toBe(true);
+    expect(readdirSync(folder)).toEqual(['pipe']);
   });
 
   it('leaves the old file alone, and nothing else, when the data fail at any piece', async () => {
@@ -48,6 +69,14 @@ describe('atomicWrite', () => {
     mkdirSync(join(folder, 'taken', 'inside'), { recursive: true });
     await expect(atomicWrite(join(folder, 'taken'), 'x')).rejects.toThrow(UserError);
     expect(readdirSync(folder)).toEqual(['taken']);
+  });
+
+  it.skipIf(process.platform === 'win32')('writes into a pipe, which stays one', async () => {
+    const path = join(folder, 'pipe');
+    execFileSync('mkfifo', [path]);
+    const [text] = await Promise.all([readFile(path, 'utf8'), atomicWrite(path, 'through')]);
+    expect(text).toBe('through');
+    expect(statSync(path).isFIFO()).toBe(true);
   });
 
   it('says which path cannot be written and why', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { describeModel, loadModel, MODELS } from '../../src/models/catalogue.js';
 
 /** Weights that a user downloads. */
-const DOWNLOADED = ['mimi-endpointer', 'smart-turn-v3'];
+const DOWNLOADED = ['mimi-endpointer', 'smart-turn-v3', 'smart-turn-multimodal'];
 
 describe('the catalogue', () => {
   it('describes every model it lists, under its own name', async () => {
@@ -13,6 +13,7 @@ describe('the catalogue', () => {
       'silero-vad-500ms',
       'mimi-endpointer',
       'smart-turn-v3',
+      'smart-turn-multimodal',
       'never',
       'always',
       'random',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkModel } from '../../src/models/check-model.js';
 
-const good = { inputSampleRate: 24_000, reset() {}, step: () => 0 };
+const good = { inputSampleRate: 24_000, video: { width: 112, height: 112 }, reset() {}, step: () => 0 };
 
 describe('checkModel', () => {
   it('lets a model through unchanged, also an instance of a class', () => {
@@ -37,6 +37,9 @@ describe('checkModel', () => {
     [{ ...good, thresholds: [0.5, 0.25] }, 'thresholds must ascend: 0.25 follows 0.5'],
     [{ ...good, thresholds: [0.5, 0.5] }, 'thresholds must ascend: 0.5 follows 0.5'],
     [{ ...good, defaultThreshold: 1 }, 'defaultThreshold is 1, not a number between 0 and 1'],
+    [{ ...good, video: null }, 'video is not { width, height }, whole numbers from 1 to 4096 px'],
+    [{ ...good, video: { width: 112 } }, 'video is not { width, height }'],
+    [{ ...good, video: { width: 112, height: 0.5 } }, 'video is not { width, height }'],
     [{ ...good, weights: ['model.onnx'] }, 'weights is not a list of { file, sha256 }'],
   ])('refuses %o', (candidate, problem) => {
     expect(() => checkModel('model x', candidate)).toThrow(problem);

@@ -134,6 +134,21 @@ describe('mimi-endpointer', () => {
     ]);
   });
 
+  it('offers its four networks and a whole answer for timing, and answers a pass after it as before', async () => {
+    const model = await load();
+    const before = pFloor(await driveConversation(model, audio), 1);
+    const components = await model.components!();
+    expect(components.map(({ kind, name }) => `${kind}: ${name.split(',')[0]}`)).toEqual([
+      ...['encoder', 'transformer', 'quantizer', 'endpointer'].map((name) => `inference: ${name}`),
+      'end-to-end: one answer: four networks',
+    ]);
+    for (const { audioS, run } of components) {
+      expect(audioS).toBe(0.08);
+      for (let i = 0; i < 3; i++) await run();
+    }
+    expect(pFloor(await driveConversation(model, audio), 1)).toEqual(before);
+  });
+
   it('says what to run when nothing was built', async () => {
     await expect(loadModel('mimi-endpointer', { model: join(folder, 'none') })).rejects.toMatchObject({ exitCode: 5 });
   });

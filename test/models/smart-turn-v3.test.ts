@@ -9,6 +9,7 @@ import { Graph } from '../../src/onnx/graph.js';
 import { checkCausality } from '../../src/stream/causality.js';
 import { plainFeatures } from '../dsp/plain-features.js';
 import { bothPasses, pass, speech } from './listening.js';
+import { changes, STEP, stepWith, voice } from './smart-turn/drawn.js';
 import {
   featureNetwork,
   graphFolder,
@@ -22,38 +23,14 @@ import {
 const write = graphFolder();
 const VAD = write('vad', loudnessVad());
 const LENGTH = write('length', lengthNetwork());
-const STEP = 320;
 
 function load(model: string, options: ModelOptions = {}) {
   return smartTurnV3.loadModel({ model, vad_model: VAD, ...options });
 }
 
-/**
- * Chunks of speech (`#`) and silence (`_`) as the stand-in VAD hears them, every sample telling when it was: a known
- * fraction of 1/16 above 0.75 or 0.25, never 0.
- */
-function voice(...parts: (readonly [string, number])[]): Float32Array {
-  const drawn = parts.map(([chunk, count]) => chunk.repeat(count)).join('');
-  return Float32Array.from({ length: drawn.length * 512 }, (_, i) => {
-    return (drawn[Math.floor(i / 512)] === '#' ? 0.75 : 0.25) + (i % 4096) / 65_536;
-  });
-}
-
-/** Steps after which the answer changed, as `[end of step in samples, P(floor)]`. */
-function changes(answers: readonly number[]): [number, number][] {
-  return answers.flatMap((p, step) =>
-    p === (answers[step - 1] ?? 0) ? [] : [[(step + 1) * STEP, p] as [number, number]],
-  );
-}
-
 /** Of these the ones that are not starts of speech. */
 function evaluations(answers: readonly number[]): [number, number][] {
   return changes(answers).filter(([, p]) => p !== 1);
-}
-
-/** End of the step in which a chunk is complete, in samples. */
-function stepWith(chunk: number): number {
-  return Math.ceil(((chunk + 1) * 512) / STEP) * STEP;
 }
 
 const silence = new Float32Array(600 * 512);
@@ -256,7 +233,7 @@ describe('a wrong file', () => {
     await expect(load(write('out', graph(features, 'p', [1, 1, 1])))).rejects.toThrow('outputs p; expected');
     const video = { ...features, pixel_values: [1, 3, 32, 112, 112] };
     await expect(load(write('video', graph(video, 'logits', [1, 1, 1])))).rejects.toMatchObject({
-      hint: 'this is the network with video',
+      hint: 'this is the network with video: use -m smart-turn-multimodal',
     });
   });
 

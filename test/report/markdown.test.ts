@@ -11,6 +11,8 @@ function headings(markdown: string): string[] {
   return [...markdown.matchAll(/^#+ (.*)$/gm)].map((match) => match[1]!);
 }
 
+const NO_INTERVALS = { eot: null, int: null, cutoff_rate_at_ep50_160_ms: null };
+
 describe('the report of a run', () => {
   it('has a section for everything that there is, and none for what there is not', () => {
     const empty = renderRunMarkdown(runHeader());
@@ -21,7 +23,13 @@ describe('the report of a run', () => {
         status: 'partial',
         totals: TOTALS,
         sweep: [row],
-        operating_points: { fp_budget: 0.1, eot: null, int: null, cutoff_rate_at_ep50_160_ms: 0.25 },
+        operating_points: {
+          fp_budget: 0.1,
+          eot: null,
+          int: null,
+          cutoff_rate_at_ep50_160_ms: 0.25,
+          intervals: NO_INTERVALS,
+        },
         failures: [{ conversation_id: '2', error: 'lost', hint: 'find it' }],
         warnings: ['odd'],
       }),
@@ -42,7 +50,13 @@ describe('the report of a run', () => {
 
   it('marks the operating points in the sweep', () => {
     const sweep = [0.25, 0.5, 0.75].map((threshold) => sweepRow(threshold, [COUNTS]));
-    const operating_points = { fp_budget: 0.2, eot: sweep[1]!, int: sweep[1]!, cutoff_rate_at_ep50_160_ms: null };
+    const operating_points = {
+      fp_budget: 0.2,
+      eot: sweep[1]!,
+      int: sweep[1]!,
+      cutoff_rate_at_ep50_160_ms: null,
+      intervals: NO_INTERVALS,
+    };
     const report = renderRunMarkdown(runHeader({ totals: TOTALS, sweep, operating_points }));
     expect(report).toMatch(/^\| EOT INT \| 0\.50 \| 0\.750 /m);
     expect(report).toMatch(/^\| {2}\| 0\.75 \| 0\.750 /m);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { conversationLine, renderPlan, renderSummary } from '../../src/report/summary.js';
 import { countsToDisk } from '../../src/result/counts.js';
-import type { RunHeader } from '../../src/result/schema.js';
+import type { RunHeader, TaskIntervals } from '../../src/result/schema.js';
 import { sweepRow, totalsOf } from '../../src/result/totals.js';
 import { zeroCounts } from '../../src/score/counts.js';
 import { runHeader } from '../helpers/run-header.js';
@@ -38,11 +38,13 @@ describe('the summary of an evaluation', () => {
 
   it('shows the best threshold per task, or a dash', () => {
     const row = sweepRow(0.35, [COUNTS]);
-    const operating_points = { fp_budget: 0.2, eot: row, int: null, cutoff_rate_at_ep50_160_ms: null };
+    const eot: TaskIntervals = { recall: [0.5, 1], fp_rate: null, latency_ms: { p10: null, p50: [20, 60], p90: null } };
+    const intervals = { eot, int: null, cutoff_rate_at_ep50_160_ms: null };
+    const operating_points = { fp_budget: 0.2, eot: row, int: null, cutoff_rate_at_ep50_160_ms: null, intervals };
     const text = summary(runHeader({ totals, sweep: [row], operating_points }));
-    expect(text).toContain('best threshold with a false-positive rate of at most 0.2\n');
-    expect(text).toMatch(/^energy-vad +EOT +0\.35 +0\.750 +0\.200 +40$/m);
-    expect(text).toMatch(/^ +INT +— +— +— +—$/m);
+    expect(text).toContain('best thresholds with a false-positive rate of at most 0.2\n');
+    expect(text).toMatch(/^energy-vad +EOT +highest recall +0\.35 +0\.750 \[\.500–1\.000\] +0\.200 +40 \[20–60\] +—$/m);
+    expect(text).toMatch(/^ +INT +— +— +— +— +—$/m);
   });
 
   it('says how much was scored when it is not everything, and of one conversation in the singular', () => {
@@ -99,6 +101,8 @@ describe('a line per conversation', () => {
       floor_histogram: null,
       events: { speaker_1: { eot: [], interruption: [] }, speaker_2: { eot: [], interruption: [] } },
       floor: null,
+      answered: 'p_floor',
+      unknown_labels: {},
       deployed: null,
     } as const;
     expect(conversationLine({ ...row, counts: countsToDisk(COUNTS), timing })).toBe(

@@ -25,7 +25,7 @@ describe('renderTimeline', () => {
   });
 
   it('escapes what people call their conversations', () => {
-    expect(svg).toContain('>conversation &lt;1> &amp; &quot;speaker 1&quot;<');
+    expect(svg).toContain('>conversation &lt;1&gt; &amp; &quot;speaker 1&quot;<');
   });
 
   it('draws a probability from the end of the step that answered it', () => {

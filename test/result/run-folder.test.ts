@@ -43,7 +43,7 @@ describe('a run folder', () => {
     const [second, third] = [await create(), await create()];
     expect([second.name, third.name]).toEqual([`${first.name}-2`, `${first.name}-3`]);
     expect(readFileSync(join(first.path, 'predictions.json'), 'utf8')).toBe('mine');
-    expect(readdirSync(second.path)).toEqual(['conversations.jsonl']);
+    expect(readdirSync(second.path)).toEqual(['conversations.jsonl', 'run.lock']);
     for (const run of [first, second, third]) await run.close();
   });
 

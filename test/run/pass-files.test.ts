@@ -26,6 +26,6 @@ describe('passArrays', () => {
 describe('passFileName', () => {
   it('carries the conversation and the subject, and stays in its folder', () => {
     expect(passFileName('20', 2)).toBe('20_speaker_2');
-    expect(passFileName('../a b/ü', 1)).toBe('.._a_b__speaker_1');
+    expect(passFileName('../a b/ü', 1)).toBe('.._a_b__04369f8f_speaker_1');
   });
 });

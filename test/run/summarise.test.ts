@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Counts } from '../../src/core/counts.js';
 import { countsToDisk, eventCountsToDisk } from '../../src/result/counts.js';
@@ -32,6 +33,8 @@ function row(id: string, change: Partial<Extract<ConversationRow, { status: 'ok'
     floor_histogram: null,
     events: { speaker_1: { eot: [], interruption: [] }, speaker_2: { eot: [], interruption: [] } },
     floor: null,
+    answered: 'p_floor',
+    unknown_labels: {},
     timing: { compute_s: 0.3, wall_s: 0.5 },
     deployed: null,
     ...change,
@@ -61,6 +64,50 @@ describe('the numbers of a run', () => {
     expect(points).toMatchObject({ fp_budget: 0.1, eot: { threshold: 0.5, eot_recall: 0.8 }, int: null });
     // EP50 is 120 ms at a rate of 1/2 and 200 ms at 0/1: half way at 160 ms.
     expect(points?.cutoff_rate_at_ep50_160_ms).toBeCloseTo(0.25, 12);
+  });
+
+  it('have intervals of the chosen points, those that the totals at that threshold have', () => {
+    const rows = ['1', '2', '3'].map((id, i) =>
+      row(id, {
+        sweep: [counts(9, 5, 60 + i), counts(8, i === 0 ? 2 : 0, 120 + i), counts(7, 0, 200 + i)].map(countsToDisk),
+      }),
+    );
+    const { intervals } = summarise(rows, SPEC, 1).operating_points!;
+    const chosen = rows.map((_, i) => counts(8, i === 0 ? 2 : 0, 120 + i));
+    const { recall, fp_rate, latency_ms } = totalsOf(chosen, 180, null, SPEC.seed).eot.intervals;
+    expect(intervals.eot).toEqual({ recall, fp_rate, latency_ms });
+    expect(intervals.eot?.fp_rate?.[0]).toBeLessThan(intervals.eot!.fp_rate![1]);
+    expect(intervals.int).toBeNull();
+    // Half way between 0 … 2 of 10 at about 120 ms and none at about 200 ms.
+    expect(intervals.cutoff_rate_at_ep50_160_ms?.[0]).toBe(0);
+    expect(intervals.cutoff_rate_at_ep50_160_ms?.[1]).toBeGreaterThan(0);
+    expect(summarise(rows.slice(0, 1), SPEC, 1).operating_points?.intervals).toMatchObject({
+      eot: { recall: null, fp_rate: null },
+      cutoff_rate_at_ep50_160_ms: null,
+    });
+  });
+
+  it('are the same whatever the order in which the rows arrive', () => {
+    const ids = ['1', '2', '3', '4', '5'];
+    const spec = { ...SPEC, dataset: { ...SPEC.dataset, ids } };
+    const rows = ids.map((id, i) =>
+      row(id, {
+        duration_s: 60.1 * (i + 1),
+        counts: countsToDisk(counts(5 + i, i, 100 * i)),
+        floor_histogram: [
+          [10 * i, 3, 1],
+          [2000 + i, 1, 4],
+        ],
+      }),
+    );
+    const inOrder = summarise([...rows, { ...failed, conversation_id: '6' }], spec, 1);
+    expect(inOrder.totals?.floor.intervals.auc).not.toBeNull();
+    fc.assert(
+      fc.property(fc.shuffledSubarray(rows, { minLength: 5 }), (shuffled) => {
+        expect(summarise([{ ...failed, conversation_id: '6' }, ...shuffled], spec, 1)).toEqual(inOrder);
+      }),
+      { numRuns: 20 },
+    );
   });
 
   it('pool probabilities only when every conversation has them', () => {

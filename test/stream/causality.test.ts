@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { AudioSource } from '../../src/core/conversation.js';
 import type { DiscriminativeModel } from '../../src/core/model.js';
+import type { VideoFrame, VideoReader, VideoSource } from '../../src/core/video.js';
 import { checkCausality } from '../../src/stream/causality.js';
 import { memoryAudio, noise } from '../helpers/samples.js';
+import { memoryVideo, timesAt } from '../helpers/video.js';
 import { energy, modelOf } from './models.js';
 
 const SECONDS = 2;
@@ -60,6 +62,31 @@ describe('checkCausality', () => {
     const { violation } = await checkCausality(listener('pFloor', 1), conversation(16_000), { cuts: 3 });
 
     expect(violation?.step).toBe((violation?.cutStep ?? 0) - 1);
+  });
+
+  it('finds a model that reaches around a frame, through the buffer that it shares with later ones', async () => {
+    const shared = Uint8Array.from({ length: 3 * 50 }, (_, i) => i / 3);
+    const video: VideoSource = {
+      open: (size) => {
+        const reader = memoryVideo(timesAt(25, 50)).open(size) as VideoReader;
+        const share = ({ timeS, rgb }: VideoFrame) => ({ timeS, rgb: shared.subarray(3 * rgb[0]!, 3 * rgb[0]! + 3) });
+        return { ...reader, read: async (untilS) => (await reader.read(untilS)).map(share) };
+      },
+    };
+    /** Decides by the last frame of the other, or by the one that is `ahead` frames later. */
+    const watcher = (ahead: number) =>
+      modelOf(() => 0, {
+        video: { width: 1, height: 1 },
+        step(_subject, _other, seen) {
+          const rgb = seen?.other?.at(-1)?.rgb;
+          const reached = rgb && new Uint8Array(rgb.buffer)[rgb.byteOffset + 3 * ahead];
+          return { pFloor: (reached ?? 0) / 255 };
+        },
+      });
+    const check = (ahead: number) => checkCausality(watcher(ahead), conversation(), { cuts: 6, video: { 2: video } });
+
+    expect((await check(0)).violation).toBeUndefined();
+    expect((await check(5)).violation).toMatchObject({ subject: 1, cutStep: expect.any(Number) });
   });
 
   it('tells a model that is not repeatable from one that sees the future', async () => {

@@ -12,7 +12,7 @@ describe('openSteps', () => {
     await fc.assert(
       fc.asyncProperty(rates, fc.constantFrom(8000, 16_000, 24_000), fc.nat(30_000), async (from, to, length) => {
         const audio = memoryAudio(from, new Float32Array(length), new Float32Array(length));
-        const feed = await openSteps(audio, to);
+        const feed = await openSteps(audio, { inputSampleRate: to });
         let steps = 0;
         for (let count = await feed.next(); count > 0; count = await feed.next()) steps += count;
         await feed.close();
@@ -28,7 +28,9 @@ describe('openSteps', () => {
     const length = 220;
     expect(Math.ceil((length * 16_000) / 11_025)).toBe(320);
 
-    const feed = await openSteps(memoryAudio(11_025, new Float32Array(length), new Float32Array(length)), 16_000);
+    const feed = await openSteps(memoryAudio(11_025, new Float32Array(length), new Float32Array(length)), {
+      inputSampleRate: 16_000,
+    });
     expect(await feed.next()).toBe(0);
   });
 
@@ -43,7 +45,7 @@ describe('openSteps', () => {
         return output;
       };
       const expected = { 1: atModelRate(channels[1]), 2: atModelRate(channels[2]) };
-      const feed = await openSteps(memoryAudio(rate, channels[1], channels[2]), 8000);
+      const feed = await openSteps(memoryAudio(rate, channels[1], channels[2]), { inputSampleRate: 8000 });
       let step = 0;
       for (let count = await feed.next(); count > 0; count = await feed.next()) {
         for (let slot = 0; slot < count; slot++, step++) {
@@ -60,7 +62,9 @@ describe('openSteps', () => {
 
   it('reuses one buffer per step of a block and makes no others', async () => {
     const length = 5 * STEPS_PER_BLOCK * 160;
-    const feed = await openSteps(memoryAudio(8000, new Float32Array(length), new Float32Array(length)), 8000);
+    const feed = await openSteps(memoryAudio(8000, new Float32Array(length), new Float32Array(length)), {
+      inputSampleRate: 8000,
+    });
     const views = [...feed.views[1], ...feed.views[2]];
     for (let count = await feed.next(); count > 0; count = await feed.next()) {
       expect([...feed.views[1], ...feed.views[2]].every((view, i) => view === views[i])).toBe(true);
@@ -72,7 +76,7 @@ describe('openSteps', () => {
 
   it('says where the audio ends when it is shorter than it states', async () => {
     const audio = { ...memoryAudio(8000, new Float32Array(8400), new Float32Array(8400)), length: 16_000 };
-    const feed = await openSteps(audio, 8000);
+    const feed = await openSteps(audio, { inputSampleRate: 8000 });
     await feed.next();
 
     expect(() => feed.next()).toThrow('the audio ends at 1.050 s, before its stated length');
@@ -81,6 +85,8 @@ describe('openSteps', () => {
   it('refuses a rate whose steps are not whole samples', async () => {
     const audio = memoryAudio(8000, new Float32Array(8000), new Float32Array(8000));
 
-    await expect(openSteps(audio, 11_025)).rejects.toThrow('sample rate 11025 Hz is not a multiple of 50 Hz');
+    await expect(openSteps(audio, { inputSampleRate: 11_025 })).rejects.toThrow(
+      'sample rate 11025 Hz is not a multiple of 50 Hz',
+    );
   });
 });

@@ -56,7 +56,7 @@ export class MimiStream {
   /**
    * Advance by the 80 ms in `audio`.
    * @returns all outputs by name: `codes` `[rows, codebooks]`, `latent`, `quantized` `[rows, dimension]`, `embedding`
-   *   `[rows, 2, dimension]`, `logits` and `probabilities` `[rows, 2, classes]`. New tensors with every call.
+   *   `[rows, 2, dimension]`, `logits` and `probabilities` `[rows, 2, classes]`; and the `audio`. New tensors with every call.
    * @param onStage told the name of each network that has run
    */
   async next(onStage?: (name: string) => void): Promise<OnnxTensors> {

@@ -2,19 +2,20 @@
  * The gate at work on channels that advance together: a VAD feeds one gate per channel, and when a gate asks, the
  * evaluator answers. What is evaluated is its own affair: the turn's audio, or audio and video.
  *
- * An evaluation happens in the step in which the VAD's chunk is complete, and hears everything up to the end of that
- * step. Rows are evaluated one by one, so that a row is answered the same in whatever company it is.
+ * An evaluation happens in the step in which the VAD's chunk is complete, and hears and sees everything up to the end of
+ * that step. Rows are evaluated one by one, so that a row is answered the same in whatever company it is.
  */
 
+import type { SeenFrames } from '../../core/model.js';
 import type { ChannelDetector } from '../paired.js';
 import type { SileroChunks } from '../silero-chunks.js';
 import { type GateSettings, TurnGate } from './gate.js';
 
 export interface TurnEvaluator {
-  /** Forget all audio. */
+  /** Forget all audio and video. */
   reset(): void;
   /** The next step of every row, before it is judged; read before this returns. */
-  push(rows: readonly Float32Array[]): void;
+  push(rows: readonly Float32Array[], seen?: readonly SeenFrames[]): void;
   /** An evaluation of this turn will come: what can be done now need not be done then. */
   prepare(row: number, turnStart: number): void;
   /**
@@ -40,8 +41,8 @@ export function turnDetector(
       for (const gate of gates) gate.reset();
       pFloor.fill(0);
     },
-    step(channels) {
-      evaluator.push(channels);
+    step(channels, seen) {
+      evaluator.push(channels, seen);
       return vad.push(channels)?.then(judge) ?? pFloor;
     },
   };

@@ -1,46 +1,43 @@
-/**
- * A Smart Turn ONNX file, in either of its published forms:
- *
- *     input_features [1, 80, 800]  → logits [1, 1]        pipecat-ai/smart-turn-v3: log-mel features in
- *     audio          [1, 128000]   → probability [1, 1]   re-exports with the features inside: newest sample last
- *
- * Both answer P(the turn is complete); "logits" has been through the sigmoid. int8 and fp32 files look the same.
- */
+/** A Smart Turn ONNX file in one of its published forms, loaded and tried. */
 
 import { basename } from 'node:path';
 import { messageOf, UserError } from '../../core/errors.js';
-import { FRAMES, MELS, WHISPER_WINDOW } from '../../dsp/whisper-features.js';
+import type { ComponentRuntime } from '../../core/model.js';
 import { createSession, type OnnxSession } from '../../onnx/session.js';
-
-export type TurnInput = 'input_features' | 'audio';
+import { formText, type TurnForm } from './forms.js';
 
 export interface TurnNetwork {
-  readonly input: TurnInput;
-  /** What `evaluate` reads: `[80, 800]` features or 128 000 samples. */
-  readonly numbers: Float32Array;
-  /** P(complete) of what is in `numbers`. One at a time. */
+  readonly form: TurnForm;
+  readonly runsOn: ComponentRuntime;
+  /** What `evaluate` reads, by name of the input. */
+  readonly inputs: Readonly<Record<string, Float32Array>>;
+  /** P(complete) of what is in `inputs`. One at a time. */
   evaluate(): Promise<number>;
   release(): Promise<void>;
 }
 
-const FORMS: Readonly<Record<TurnInput, { readonly shape: readonly number[]; readonly output: string }>> = {
-  input_features: { shape: [1, MELS, FRAMES], output: 'logits' },
-  audio: { shape: [1, WHISPER_WINDOW], output: 'probability' },
-};
+/** What a model can do with. */
+export interface ExpectedForms {
+  readonly forms: readonly TurnForm[];
+  /** What to say when a file has none of them. */
+  readonly hint: string;
+  /** What to say instead when it has one that belongs to another model. */
+  readonly elsewhere: readonly { readonly form: TurnForm; readonly hint: string }[];
+}
 
 /**
  * Load a file and try it on silence.
- * @throws UserError when it is missing, no ONNX model, or not a Smart Turn network of these forms.
+ * @throws UserError when it is missing, no ONNX model, or not a network of these forms.
  */
-export async function openTurnNetwork(path: string, threads: number): Promise<TurnNetwork> {
+export async function openTurnNetwork(path: string, expected: ExpectedForms, threads: number): Promise<TurnNetwork> {
   const session = await createSession(path, { threads });
   try {
-    const network = networkOf(path, session);
+    const network = networkOf(path, session, expected);
     await network.evaluate().catch((error: unknown) => {
       if (error instanceof UserError) throw error;
-      const { shape } = FORMS[network.input];
-      throw new UserError(`${path} does not take ${network.input} [${shape}]: ${firstLine(error)}`, {
-        hint: OTHER_NETWORK,
+      const shapes = Object.entries(network.form.inputs).map(([name, shape]) => `${name} [${shape}]`);
+      throw new UserError(`${path} does not take ${shapes.join(', ')}: ${firstLine(error)}`, {
+        hint: expected.hint,
         cause: error,
       });
     });
@@ -51,22 +48,23 @@ export async function openTurnNetwork(path: string, threads: number): Promise<Tu
   }
 }
 
-const OTHER_NETWORK = 'is it a Smart Turn v3 network? those have 80 × 800 features or 8 s of audio at 16 kHz as input';
-
-function networkOf(path: string, session: OnnxSession): TurnNetwork {
-  const input = inputOf(path, session);
-  const { shape, output } = FORMS[input];
-  const numbers = new Float32Array(shape.reduce((product, size) => product * size));
-  const feeds = { [input]: session.tensor(numbers, shape) };
+function networkOf(path: string, session: OnnxSession, expected: ExpectedForms): TurnNetwork {
+  const form = formOf(path, session, expected);
+  const tensors = Object.entries(form.inputs).map(([name, shape]) => {
+    const numbers = new Float32Array(shape.reduce((product, size) => product * size));
+    return { name, numbers, tensor: session.tensor(numbers, shape) };
+  });
+  const feeds = Object.fromEntries(tensors.map(({ name, tensor }) => [name, tensor]));
   return {
-    input,
-    numbers,
+    form,
+    runsOn: session.runsOn,
+    inputs: Object.fromEntries(tensors.map(({ name, numbers }) => [name, numbers])),
     async evaluate() {
-      const { data } = (await session.run(feeds))[output]!;
+      const { data } = (await session.run(feeds))[form.output]!;
       const p = data[0];
       if (data.length === 1 && typeof p === 'number' && p >= 0 && p <= 1) return p;
       const found = data.length === 1 ? String(p) : `${data.length} numbers`;
-      throw new UserError(`${basename(path)} answered ${found} as ${output}, not one probability`, {
+      throw new UserError(`${basename(path)} answered ${found} as ${form.output}, not one probability`, {
         hint: 'published networks end with a sigmoid; was this one exported without it?',
       });
     },
@@ -74,15 +72,24 @@ function networkOf(path: string, session: OnnxSession): TurnNetwork {
   };
 }
 
-function inputOf(path: string, { inputNames, outputNames }: OnnxSession): TurnInput {
-  const [name, ...others] = inputNames;
-  if ((name === 'input_features' || name === 'audio') && others.length === 0) {
-    if (outputNames.includes(FORMS[name].output)) return name;
-  }
-  const forms = Object.entries(FORMS).map(([input, form]) => `${input} → ${form.output}`);
+function formOf(path: string, session: OnnxSession, { forms, hint, elsewhere }: ExpectedForms): TurnForm {
+  const found = forms.find((form) => hasForm(session, form));
+  if (found) return found;
+  const { inputNames, outputNames } = session;
+  const wanted = forms.map(formText).join(' or ');
+  const other = elsewhere.find(({ form }) => hasForm(session, form));
   throw new UserError(
-    `${path} has the inputs ${inputNames.join(', ')} and the outputs ${outputNames.join(', ')}; expected ${forms.join(' or ')}`,
-    { hint: inputNames.includes('pixel_values') ? 'this is the network with video' : OTHER_NETWORK },
+    `${path} has the inputs ${inputNames.join(', ')} and the outputs ${outputNames.join(', ')}; expected ${wanted}`,
+    { hint: other?.hint ?? hint },
+  );
+}
+
+function hasForm({ inputNames, outputNames }: OnnxSession, { inputs, output }: TurnForm): boolean {
+  const names = Object.keys(inputs);
+  return (
+    names.length === inputNames.length &&
+    names.every((name) => inputNames.includes(name)) &&
+    outputNames.includes(output)
   );
 }
 

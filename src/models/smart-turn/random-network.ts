@@ -1,18 +1,18 @@
 /**
- * Networks of the published size with random weights, for measuring and testing: they take as long as the real ones
- * and mean nothing. Seeded by the names of the weights, and scaled so that numbers neither grow nor vanish.
+ * Smart Turn v3 at its published size with random weights, for measuring and testing: it takes as long as the real one
+ * and means nothing.
  *
- * Smart Turn v3 is the encoder of Whisper tiny on 8 s instead of 30 (400 positions of width 384, 4 layers of 6 heads),
+ * It is the encoder of Whisper tiny on 8 s instead of 30 (400 positions of width 384, 4 layers of 6 heads),
  * attention pooling over the positions, and a head of three layers: 8 million parameters.
  */
 
-import { Prng, seedOf } from '../../core/prng.js';
 import { FRAMES, MELS } from '../../dsp/whisper-features.js';
 import { Graph, type Value } from '../../onnx/graph.js';
-import { elementCount } from '../../onnx/tensor-file.js';
 import { gelu } from '../mimi/layers.js';
+import { layerNorm, linear, random, widthFor } from './random-layers.js';
 
-const WIDTH = 384;
+/** Of the encoder. */
+export const WIDTH = 384;
 const POSITIONS = FRAMES / 2;
 const LAYERS = 4;
 const HEADS = 6;
@@ -80,27 +80,4 @@ function pool(graph: Graph, x: Value): Value {
   const weights = graph.add('Softmax', [linear(graph, hidden, 'pool2', HIDDEN, 1)], { axis: 1 });
   const pooled = graph.add('MatMul', [graph.transpose(weights, [0, 2, 1]), x]);
   return graph.reshape(pooled, [-1, WIDTH]);
-}
-
-function layerNorm(graph: Graph, x: Value, name: string, width: number): Value {
-  const scale = graph.constant(`${name}.scale`, new Float32Array(width).fill(1), [width]);
-  const bias = random(graph, `${name}.shift`, [width], 0.1);
-  return graph.add('LayerNormalization', [x, scale, bias], { epsilon: { float: 1e-5 } });
-}
-
-function linear(graph: Graph, x: Value, name: string, inputs: number, outputs: number): Value {
-  const weight = random(graph, `${name}.weight`, [inputs, outputs], widthFor(inputs));
-  return graph.add('Add', [graph.add('MatMul', [x, weight]), random(graph, `${name}.bias`, [outputs], 0.1)]);
-}
-
-/** Of uniform weights that keep the variance of their inputs. */
-function widthFor(inputs: number): number {
-  return Math.sqrt(3 / inputs);
-}
-
-function random(graph: Graph, name: string, shape: readonly number[], width: number): Value {
-  const prng = new Prng(seedOf(name));
-  const numbers = new Float32Array(elementCount(shape));
-  for (let i = 0; i < numbers.length; i++) numbers[i] = prng.between(-width, width);
-  return graph.constant(name, numbers, shape);
 }

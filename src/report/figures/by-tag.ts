@@ -8,7 +8,7 @@ import { type Box, type Figure, figure, HEAD, horizontalAxis, WIDTH } from './fr
 import { type LegendEntry, legend, legendHeight } from './legend.js';
 import { dataOf, type NamedRun, TASK_NAMES, value } from './run.js';
 import { linearScale, type Scale } from './scale.js';
-import { shortened, text, tooltip } from './text.js';
+import { fitted, text, tooltip } from './text.js';
 import { fillOf, markPath, strokeOf } from './theme.js';
 
 const ROW = 14;
@@ -128,8 +128,10 @@ function drawNames(rows: readonly Row[], runs: readonly NamedRun[]): string[] {
     const { heading, label } = rows[i]!;
     const middle = top + (pitch(runs) - 4) / 2 + 3;
     return [
-      ...(heading === undefined ? [] : [text(16, top - 6, shortened(heading, 24), 'text', { 'font-weight': 600 })]),
-      text(LABELS - 14, middle, shortened(label, 24), 'text', { 'text-anchor': 'end' }),
+      ...(heading === undefined
+        ? []
+        : [text(16, top - 6, fitted(heading, LABELS - 30), 'text', { 'font-weight': 600 })]),
+      text(LABELS - 14, middle, fitted(label, LABELS - 30), 'text', { 'text-anchor': 'end' }),
     ];
   });
 }

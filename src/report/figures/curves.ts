@@ -8,7 +8,7 @@ import { type Box, type Figure, type FigureText, figure, HEAD, horizontalAxis, v
 import { type Label, type Point, placeLabels } from './labels.js';
 import { type LegendEntry, legend, legendHeight } from './legend.js';
 import { linearScale, niceDomain, type Scale } from './scale.js';
-import { shortened, text, textWidth, tooltip } from './text.js';
+import { fitted, text, textWidth, tooltip } from './text.js';
 import { fillOf, markPath, strokeOf } from './theme.js';
 
 export interface CurvePoint {
@@ -61,6 +61,8 @@ const POINT_R = 2.4;
 /** Of points that no line joins. */
 const LONE_POINT_R = 3.4;
 const SCORED_R = 5;
+/** A name beside a curve leaves room for curves. */
+const NAME_WIDTH = 200;
 const CHOSEN_R = 9;
 /** Distance of obstacles along a curve, pixels. */
 const OBSTACLE_STEP = 5;
@@ -126,7 +128,7 @@ function drawCurve({ index, points, marks }: Curve, x: Scale, y: Scale, joined: 
     'g',
     {},
     ...(joined && points.length > 1 ? [line] : []),
-    ...points.map((point) => drawMark(point, index, joined ? POINT_R : LONE_POINT_R, x, y)),
+    ...points.map((point) => drawMark(point, index, joined ? POINT_R : LONE_POINT_R, x, y, { 'data-mark': 'point' })),
     ...marks.map((mark) =>
       mark.kind === 'chosen'
         ? element(
@@ -220,7 +222,7 @@ function around({ x, y }: Point): Point[] {
 
 /** Best at the ends of the curve, then along it. */
 function nameLabel({ name, points, marks }: Curve, x: Scale, y: Scale): Label {
-  const short = shortened(name, 32);
+  const short = fitted(name, NAME_WIDTH);
   const pixels = [...points, ...marks].map((point) => ({ x: x.at(point.x), y: y.at(point.y) }));
   const ends = pixels.length > 1 ? [pixels[pixels.length - 1]!, pixels[0]!] : [];
   return { text: short, width: textWidth(short), anchors: [...ends, ...pixels] };

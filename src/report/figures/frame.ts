@@ -2,7 +2,7 @@
 
 import { element, escapeXml, fixed } from '../xml.js';
 import type { Scale } from './scale.js';
-import { FONT_FAMILY, FONT_SIZE, text } from './text.js';
+import { FONT_FAMILY, FONT_SIZE, fitted, text } from './text.js';
 import { figureStyle, fillOf, strokeOf } from './theme.js';
 
 /** A figure as a file: a whole SVG document that needs nothing else. */
@@ -55,8 +55,8 @@ export function figure(about: FigureText, height: number, parts: readonly string
     element('desc', { id: `tb-${name}-desc` }, escapeXml(caption)),
     figureStyle(),
     element('rect', { width: WIDTH, height, ...fillOf('background') }),
-    text(16, 24, title, 'text', { 'font-size': 15, 'font-weight': 600 }),
-    text(16, 42, subtitle, 'muted'),
+    text(16, 24, fitted(title, WIDTH - 32, 15), 'text', { 'font-size': 15, 'font-weight': 600 }),
+    text(16, 42, fitted(subtitle, WIDTH - 32), 'muted'),
     ...parts,
   );
   return { name, title, caption, svg: `${svg}\n` };

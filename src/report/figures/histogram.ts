@@ -6,7 +6,7 @@ import { element, fixed } from '../xml.js';
 import { type Box, type Figure, figure, HEAD, horizontalAxis, WIDTH } from './frame.js';
 import { dataOf, type NamedRun, TASK_NAMES, value } from './run.js';
 import { linearScale, niceDomain, niceStep, type Scale } from './scale.js';
-import { shortened, text, textWidth, tooltip } from './text.js';
+import { fitted, text, textWidth, tooltip } from './text.js';
 import { fillOf, strokeOf } from './theme.js';
 
 const PANEL_HEIGHT = 96;
@@ -86,7 +86,7 @@ function drawPanel({ run, latenciesMs }: Panel, x: Scale, panel: Box, width: num
   const bins = histogram(latenciesMs, width);
   const most = bins.reduce((highest, { count }) => Math.max(highest, count), 0);
   const y = linearScale([0, most], [panel.bottom, panel.top], 3);
-  const name = shortened(run.name);
+  const name = fitted(run.name, 300);
   return element(
     'g',
     {},

@@ -2,7 +2,7 @@
 
 import { element } from '../xml.js';
 import { WIDTH } from './frame.js';
-import { shortened, text, textWidth } from './text.js';
+import { fitted, text, textWidth } from './text.js';
 import { fillOf, markPath, strokeOf } from './theme.js';
 
 export interface LegendEntry {
@@ -40,7 +40,7 @@ function arranged(entries: readonly LegendEntry[]): Placed[] {
   let x = 0;
   let line = 0;
   return entries.map((entry) => {
-    const words = shortened(entry.text, 90);
+    const words = fitted(entry.text, WIDTH - 32 - SYMBOL);
     const width = (entry.mark === 'none' ? 0 : SYMBOL) + textWidth(words);
     if (x > 0 && x + width > WIDTH - 32) {
       x = 0;

@@ -6,9 +6,6 @@ import { fillOf, type Role } from './theme.js';
 export const FONT_SIZE = 12;
 export const FONT_FAMILY = "'Helvetica Neue',Helvetica,Arial,'Liberation Sans',sans-serif";
 
-/** Names longer than this are cut: the whole name is in the tooltip of every mark. */
-const LONGEST = 48;
-
 /** @param size of the font, pixels. @returns pixels, rather too many than too few. */
 export function textWidth(text: string, size = FONT_SIZE): number {
   let ems = 0;
@@ -27,9 +24,13 @@ export function textWidth(text: string, size = FONT_SIZE): number {
   return ems * size;
 }
 
-export function shortened(name: string, longest = LONGEST): string {
-  const characters = [...name.replace(/\s+/g, ' ')];
-  return characters.length <= longest ? characters.join('') : `${characters.slice(0, longest - 1).join('')}…`;
+/** On one line, and cut where it would be wider than this; whole names are in the tooltips of marks. */
+export function fitted(content: string, width: number, size = FONT_SIZE): string {
+  const line = content.replace(/\s+/g, ' ');
+  if (textWidth(line, size) <= width) return line;
+  const characters = [...line];
+  while (characters.length > 0 && textWidth(`${characters.join('')}…`, size) > width) characters.pop();
+  return `${characters.join('')}…`;
 }
 
 export function text(x: number, y: number, content: string, colour: Role | number, more: Attributes = {}): string {

@@ -2,13 +2,19 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fetchedNetwork, fileOf, parseSmartTurn, VERSIONS } from '../../../src/models/smart-turn/published.js';
+import {
+  fetchedNetwork,
+  parseSmartTurn,
+  SMART_TURN_MULTIMODAL,
+  SMART_TURN_V3,
+} from '../../../src/models/smart-turn/published.js';
 import { pullSmartTurn } from '../../../src/models/smart-turn/pull.js';
 import { type HubFaults, type HubServer, startHub } from '../../io/hub-server.js';
 
 const INT8 = Uint8Array.of(1, 2, 3);
 const FLOAT = Uint8Array.of(4, 5, 6, 7);
 const FILES = { 'smart-turn-v3.2-cpu.onnx': INT8, 'smart-turn-v3.2-gpu.onnx': FLOAT, 'smart-turn-v3.0.onnx': INT8 };
+const WITH_VIDEO = { 'smart-turn-multimodal-cpu.onnx': INT8, 'smart-turn-multimodal-gpu.onnx': FLOAT };
 
 let folder: string;
 let hub: HubServer;
@@ -23,7 +29,8 @@ afterEach(async () => {
 });
 
 async function pull(name: string, faults: HubFaults = {}, more: Record<string, string> = {}) {
-  hub = await startHub({ 'pipecat-ai/smart-turn-v3': FILES, 'new/home': FILES }, faults);
+  const repositories = { 'pipecat-ai/smart-turn-v3': FILES, 'new/home': FILES };
+  hub = await startHub({ ...repositories, 'susuROBO/smart-turn-multimodal': WITH_VIDEO }, faults);
   const told: string[] = [];
   const path = await pullSmartTurn(parseSmartTurn(name), {
     folder,
@@ -36,16 +43,24 @@ async function pull(name: string, faults: HubFaults = {}, more: Record<string, s
 describe('the names of published networks', () => {
   it('are a version and a kind, of which the default is what pipecat ships with', () => {
     const versions = ['', '@3.2', '-cpu', '@3.2-cpu', '-gpu', '@3.1', '@3.1-gpu', '@3.0'];
-    expect(versions.map((rest) => parseSmartTurn(`smart-turn-v3${rest}`))).toEqual([
+    expect(versions.map((rest) => parseSmartTurn(`smart-turn-v3${rest}`).version)).toEqual([
       ...['3.2-cpu', '3.2-cpu', '3.2-cpu', '3.2-cpu', '3.2-gpu', '3.1-cpu', '3.1-gpu', '3.0-cpu'],
     ]);
-    expect(VERSIONS.map(fileOf)).toEqual([
+    expect(SMART_TURN_V3.versions.map(SMART_TURN_V3.fileOf)).toEqual([
       'smart-turn-v3.0.onnx',
       'smart-turn-v3.1-cpu.onnx',
       'smart-turn-v3.1-gpu.onnx',
       'smart-turn-v3.2-cpu.onnx',
       'smart-turn-v3.2-gpu.onnx',
     ]);
+  });
+
+  it('are a kind alone for the network with video', () => {
+    const given = ['', '-cpu', '-gpu'].map((rest) => parseSmartTurn(`smart-turn-multimodal${rest}`));
+    expect(given.map(({ version }) => version)).toEqual(['cpu', 'cpu', 'gpu']);
+    for (const { family } of given) expect(family).toBe(SMART_TURN_MULTIMODAL);
+    expect(() => parseSmartTurn('smart-turn-multimodal-gpus')).toThrow("did you mean 'smart-turn-multimodal-gpu'?");
+    expect(() => parseSmartTurn('smart-turn-multimodal@3.2')).toThrow("there is no 'smart-turn-multimodal@3.2'");
   });
 
   it('are refused with those there are', () => {
@@ -68,11 +83,18 @@ describe('the names of published networks', () => {
 
 describe('pullSmartTurn', () => {
   it('fetches one file, and where it is kept the model finds it', async () => {
-    expect(() => fetchedNetwork('3.2-gpu', folder)).toThrow('smart-turn-v3.2-gpu.onnx are not there');
+    expect(() => fetchedNetwork(SMART_TURN_V3, '3.2-gpu', folder)).toThrow('smart-turn-v3.2-gpu.onnx are not there');
     const { path, told } = await pull('smart-turn-v3-gpu');
     expect(told).toEqual(['smart-turn-v3.2-gpu.onnx 4 fetching']);
     expect(new Uint8Array(readFileSync(path))).toEqual(FLOAT);
-    expect(fetchedNetwork('3.2-gpu', folder)).toBe(path);
+    expect(fetchedNetwork(SMART_TURN_V3, '3.2-gpu', folder)).toBe(path);
+  });
+
+  it('fetches the network with video from its own repository', async () => {
+    const { path, told } = await pull('smart-turn-multimodal');
+    expect(told).toEqual(['smart-turn-multimodal-cpu.onnx 3 fetching']);
+    expect(fetchedNetwork(SMART_TURN_MULTIMODAL, 'cpu', folder)).toBe(path);
+    expect(hub.requests).toContain('GET /api/models/susuROBO/smart-turn-multimodal?blobs=true');
   });
 
   it('fetches nothing twice, and again what was damaged', async () => {

@@ -7,6 +7,8 @@ import { afterAll } from 'vitest';
 import { Graph, type Value } from '../../../src/onnx/graph.js';
 
 export const WINDOW = 128_000;
+const FEATURES = [1, 80, 800];
+const CLIP = [1, 3, 32, 112, 112];
 
 /** A folder for the files of one test file, removed after it. */
 export function graphFolder() {
@@ -45,24 +47,41 @@ export function sampleNetwork(position: number): Graph {
   return audioNetwork((graph, audio) => graph.add('Abs', [graph.slice(audio, 1, position, position + 1)]));
 }
 
-/** Features in. P is one of them, brought from −4 … 4 to 0 … 1. */
-export function featureNetwork(mel: number, frame: number): Graph {
+/** Features in, and frames if it is to see. P is one of the features, brought from −4 … 4 to 0 … 1. */
+export function featureNetwork(mel: number, frame: number, sees = false): Graph {
   const graph = new Graph('feature');
-  const features = graph.input('input_features', 'float', [1, 80, 800]);
+  const features = graph.input('input_features', 'float', FEATURES);
+  if (sees) graph.input('pixel_values', 'float', CLIP);
   const one = graph.reshape(graph.slice(graph.slice(features, 1, mel, mel + 1), 2, frame, frame + 1), [1, 1]);
   const scaled = graph.add('Div', [graph.add('Add', [one, graph.scalar(4)]), graph.scalar(8)]);
   graph.output('logits', scaled, 'float', [1, 1]);
   return graph;
 }
 
-/** Features in. P depends on every one of them. */
-export function meanNetwork(): Graph {
+/** Features and frames in. P is one number of the clip, brought from −3 … 3 to 0 … 1. */
+export function pixelNetwork(...[colour, time, row, column]: readonly [number, number, number, number]): Graph {
+  const graph = new Graph('pixel');
+  graph.input('input_features', 'float', FEATURES);
+  let one = graph.input('pixel_values', 'float', CLIP);
+  for (const [axis, at] of [colour, time, row, column].entries()) one = graph.slice(one, axis + 1, at, at + 1);
+  const scaled = graph.add('Div', [graph.add('Add', [one, graph.scalar(3)]), graph.scalar(6)]);
+  graph.output('logits', graph.reshape(scaled, [1, 1]), 'float', [1, 1]);
+  return graph;
+}
+
+/** Features in, and frames if it is to see. P depends on every number. */
+export function meanNetwork(sees = false): Graph {
   const graph = new Graph('mean');
-  const features = graph.input('input_features', 'float', [1, 80, 800]);
-  const mean = graph.add('ReduceMean', [features], { axes: [1, 2], keepdims: 0 });
-  const steep = graph.add('Mul', [graph.reshape(mean, [1, 1]), graph.scalar(4)]);
+  const features = graph.input('input_features', 'float', FEATURES);
+  let mean = meanOf(graph, features);
+  if (sees) mean = graph.add('Add', [mean, meanOf(graph, graph.input('pixel_values', 'float', CLIP))]);
+  const steep = graph.add('Mul', [mean, graph.scalar(4)]);
   graph.output('logits', graph.add('Sigmoid', [steep]), 'float', [1, 1]);
   return graph;
+}
+
+function meanOf(graph: Graph, x: Value): Value {
+  return graph.reshape(graph.add('ReduceMean', [x], { keepdims: 0 }), [1, 1]);
 }
 
 function audioNetwork(answer: (graph: Graph, audio: Value) => Value): Graph {
