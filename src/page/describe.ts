@@ -4,7 +4,7 @@ import { TASKS, type Task } from '../core/events.js';
 import { SPEAKERS, type Speaker } from '../core/speaker.js';
 import { STEPS_PER_SECOND } from '../core/time.js';
 import { threshold as thresholdText } from '../report/numbers.js';
-import type { EventOutcome, IgnoredBecause } from '../score/outcomes.js';
+import { type EventOutcome, type IgnoredBecause, whyIgnored } from '../score/outcomes.js';
 import { LABEL_NAMES } from './draw/annotations.js';
 import { type Scene, SPEAKER_LANES, timeAt, xOf } from './draw/scene.js';
 import { clock } from './viewport.js';
@@ -42,23 +42,25 @@ function aboutEvent(scene: Scene, speaker: Speaker, task: Task, x: number): stri
   // What counts lies above what does not.
   const events = [...(outcomes?.events ?? [])].sort((a, b) => rank(a) - rank(b));
   const event = events.find(({ timeS }) => near(timeS));
-  if (event && event.kind !== 'ignored') return describeEvent(event, task);
+  if (event && event.kind !== 'ignored') return describeCounted(event, task);
   const missedS = outcomes?.missedS.find(near);
   if (missedS !== undefined) return [`miss: ${EVENT_NAMES[task]} due at ${clock(missedS, 0.01)}, nothing came in time`];
-  return event && describeEvent(event, task);
+  const prepared = scene.judgement?.scored?.prepared;
+  if (!event || !prepared) return undefined;
+  return [
+    `${EVENT_NAMES[task]} at ${clock(event.timeS, 0.01)}`,
+    BECAUSE[whyIgnored(prepared, task, speaker, event.timeS)],
+  ];
 }
 
-function describeEvent(event: EventOutcome, task: Task): string[] {
+function describeCounted(event: Exclude<EventOutcome, { kind: 'ignored' }>, task: Task): string[] {
   const name = `${EVENT_NAMES[task]} at ${clock(event.timeS, 0.01)}`;
   if (event.kind === 'tp') {
     const latencyMs = Math.round((event.timeS - event.anchorS) * 1000);
     const late = latencyMs < 0 ? `${-latencyMs} ms early` : `${latencyMs} ms late`;
     return [`true positive: ${name}`, `due at ${clock(event.anchorS, 0.01)}, ${late}`];
   }
-  if (event.kind === 'fp') {
-    return [`false positive: ${name}`, task === 'eot' ? 'in a pause within the turn' : 'on what takes no floor'];
-  }
-  return [name, BECAUSE[event.because]];
+  return [`false positive: ${name}`, task === 'eot' ? 'in a pause within the turn' : 'on what takes no floor'];
 }
 
 function rank({ kind }: EventOutcome): number {

@@ -4,8 +4,7 @@
  *
  * - `tp`: claimed by an anchor.
  * - `fp`: the first event to fire a negative span, or several that overlap.
- * - `ignored`: everything else, with the reason. `alarm` is counted as a false alarm per hour; `repeated` lies in the
- *   window of an anchor that was claimed by an earlier event, `fired` in a span that had fired already.
+ * - `ignored`: everything else; `whyIgnored` says why.
  */
 
 import type { Task } from '../core/events.js';
@@ -14,13 +13,11 @@ import type { PreparedConversation } from './conversation.js';
 import { countInsideOutside, type Spans, VisibleTimes } from './interval-set.js';
 import type { PreparedTask } from './match.js';
 
-export type IgnoredBecause = 'excluded' | 'repeated' | 'fired' | 'alarm' | 'unscored';
-
 export type EventOutcome =
   | { readonly kind: 'tp'; readonly timeS: number; readonly anchorS: number }
   /** Spans: how many fired. */
   | { readonly kind: 'fp'; readonly timeS: number; readonly spans: number }
-  | { readonly kind: 'ignored'; readonly timeS: number; readonly because: IgnoredBecause };
+  | { readonly kind: 'ignored'; readonly timeS: number };
 
 /** Of one task and one subject. */
 export interface TaskOutcomes {
@@ -36,22 +33,35 @@ export function outcomesOf(
   task: Task,
   timesS: PerSpeaker<readonly number[]>,
 ): PerSpeaker<TaskOutcomes> {
-  const alarms = gold[`${task}Alarms`];
   return perSpeaker((subject) => {
     const times = timesS[subject];
     const { claims, missedS } = claimsOf(gold[task], subject, times);
     const fires = firesOf(gold[task], subject, times);
-    const isAlarm = (timeS: number) =>
-      countInsideOutside(alarms.speech[subject], alarms.accounted[subject], [timeS]) > 0;
     const events = times.map((timeS): EventOutcome => {
       const anchorS = claims.get(timeS);
       if (anchorS !== undefined) return { kind: 'tp', timeS, anchorS };
       const spans = fires.get(timeS);
       if (spans !== undefined) return { kind: 'fp', timeS, spans };
-      return { kind: 'ignored', timeS, because: isAlarm(timeS) ? 'alarm' : reasonOf(gold[task], subject, timeS) };
+      return { kind: 'ignored', timeS };
     });
     return { events, missedS };
   });
+}
+
+/**
+ * `excluded`: annotators disagree there. `repeated`: in the window of an anchor that an earlier event had claimed.
+ * `fired`: in a span that had fired already. `alarm`: counted as a false alarm per hour. `unscored`: outside of all.
+ */
+export type IgnoredBecause = 'excluded' | 'repeated' | 'fired' | 'alarm' | 'unscored';
+
+/** @param timeS of an event whose outcome is `ignored`. */
+export function whyIgnored(gold: PreparedConversation, task: Task, subject: Speaker, timeS: number): IgnoredBecause {
+  const { excluded, anchors, negatives } = gold[task];
+  const { speech, accounted } = gold[`${task}Alarms`];
+  if (countInsideOutside(speech[subject], accounted[subject], [timeS]) > 0) return 'alarm';
+  if (isInside(excluded[subject], timeS)) return 'excluded';
+  if (isInside(anchors[subject], timeS)) return 'repeated';
+  return isInside(negatives[subject], timeS) ? 'fired' : 'unscored';
 }
 
 function claimsOf(task: PreparedTask, subject: Speaker, times: readonly number[]) {
@@ -80,12 +90,6 @@ function firesOf(task: PreparedTask, subject: Speaker, times: readonly number[])
     if (timeS <= endsS[span]!) fires.set(timeS, (fires.get(timeS) ?? 0) + 1);
   }
   return fires;
-}
-
-function reasonOf(task: PreparedTask, subject: Speaker, timeS: number): IgnoredBecause {
-  if (isInside(task.excluded[subject], timeS)) return 'excluded';
-  if (isInside(task.anchors[subject], timeS)) return 'repeated';
-  return isInside(task.negatives[subject], timeS) ? 'fired' : 'unscored';
 }
 
 function isInside({ startsS, endsS }: Spans, timeS: number): boolean {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { TASKS } from '../../src/core/events.js';
 import { SPEAKERS } from '../../src/core/speaker.js';
 import { prepareConversation, scoreConversation } from '../../src/score/conversation.js';
-import { outcomesOf } from '../../src/score/outcomes.js';
+import { outcomesOf, whyIgnored } from '../../src/score/outcomes.js';
 import { BACKCHANNEL, eventTimes, goldOf, goldWorlds, span, withExcluded } from '../helpers/gold.js';
 
 describe('what became of every event', () => {
@@ -25,18 +25,10 @@ describe('what became of every event', () => {
   const eot = [1, 2.2, 2.4, 3, 4.1, 4.5, 9, 11.5, 12.3];
 
   it('says which event was right, which fired a pause, and why the others do not count', () => {
-    const { events, missedS } = outcomesOf(prepareConversation(gold), 'eot', { 1: eot, 2: [] })[1];
-    expect(events.map((event) => (event.kind === 'ignored' ? event.because : event.kind))).toEqual([
-      'alarm',
-      'fp',
-      'fired',
-      'alarm',
-      'tp',
-      'repeated',
-      'unscored',
-      'excluded',
-      'tp',
-    ]);
+    const prepared = prepareConversation(gold);
+    const { events, missedS } = outcomesOf(prepared, 'eot', { 1: eot, 2: [] })[1];
+    const words = events.map(({ kind, timeS }) => (kind === 'ignored' ? whyIgnored(prepared, 'eot', 1, timeS) : kind));
+    expect(words).toEqual(['alarm', 'fp', 'fired', 'alarm', 'tp', 'repeated', 'unscored', 'excluded', 'tp']);
     expect(missedS).toEqual([]);
     expect(events[4]).toEqual({ kind: 'tp', timeS: 4.1, anchorS: 4 });
   });
@@ -66,11 +58,16 @@ describe('what became of every event', () => {
         const times = { 1: first, 2: second };
         const counts = scoreConversation(prepared, { 1: { eot: first, int: first }, 2: { eot: second, int: second } });
         for (const task of TASKS) {
-          const outcomes = SPEAKERS.map((speaker) => outcomesOf(prepared, task, times)[speaker]);
+          const bySubject = outcomesOf(prepared, task, times);
+          const outcomes = SPEAKERS.map((speaker) => bySubject[speaker]);
           const events = outcomes.flatMap((outcome) => outcome.events);
           const latenciesMs = events.flatMap((e) => (e.kind === 'tp' ? [(e.timeS - e.anchorS) * 1000] : []));
           const fires = events.reduce((sum, event) => sum + (event.kind === 'fp' ? event.spans : 0), 0);
-          const alarms = events.filter((event) => event.kind === 'ignored' && event.because === 'alarm').length;
+          const alarms = SPEAKERS.flatMap((speaker) =>
+            bySubject[speaker].events.filter(
+              ({ kind, timeS }) => kind === 'ignored' && whyIgnored(prepared, task, speaker, timeS) === 'alarm',
+            ),
+          ).length;
           expect([...latenciesMs].sort()).toEqual([...counts[task].latenciesMs].sort());
           expect(outcomes.flatMap((outcome) => outcome.missedS)).toHaveLength(counts[task].fn);
           expect(fires).toBe(counts[task].fp);
