@@ -25,7 +25,7 @@ function start(): void {
     player.seek(timeS);
   });
   const player = new Player((timeS) => timeline.setCursor(timeS, true));
-  const table = new ErrorTable((mistake) => jump(mistake));
+  const table = new ErrorTable((mistake) => visit(mistake));
   const slider = byId<HTMLInputElement>('threshold');
   const chooser = byId<HTMLSelectElement>('conversation');
   let conversation = 0;
@@ -115,11 +115,16 @@ function start(): void {
     });
   }
 
-  function jump(mistake: PlacedMistake): void {
+  /** From the table: the reader goes along. */
+  function visit(mistake: PlacedMistake): void {
     if (mistake.conversation !== conversation) choose(mistake.conversation);
-    timeline.jumpTo(mistake);
+    jump(mistake);
     byId('timeline').scrollIntoView({ block: 'center' });
     byId('timeline').focus({ preventScroll: true });
+  }
+
+  function jump(mistake: PlacedMistake): void {
+    timeline.jumpTo(mistake);
     const kind = mistake.kind === 'fn' ? 'Miss' : 'False positive';
     say(`${kind} of speaker ${mistake.speaker} at ${mistake.timeS.toFixed(2)} seconds: ${mistake.what}.`);
   }
