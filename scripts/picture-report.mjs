@@ -8,7 +8,7 @@ import { chromium } from 'playwright-core';
 const [report, folder] = process.argv.slice(2);
 const executablePath = process.env.CHROMIUM ?? ['/usr/bin/chromium', '/usr/bin/google-chrome'].find(existsSync);
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
-const page = await browser.newPage({ viewport: { width: 1280, height: 1140 }, deviceScaleFactor: 1.25 });
+const page = await browser.newPage({ viewport: { width: 1280, height: 1140 }, deviceScaleFactor: 1 });
 await page.goto(pathToFileURL(resolve(report)).href);
 await page.locator('#error-table tbody tr').first().waitFor();
 await page.screenshot({ path: join(folder, 'report.png') });
