@@ -1,7 +1,12 @@
 /**
  * `turnbench bench` for the models whose weights are downloaded, at their published sizes with random weights: the tables
  * of components and whole answers, as Markdown. What sees is shown a test picture of 640 × 480, 25 frames per second,
- * when ffmpeg is installed. `npm run build && node bench/components.mjs [MODEL…] [FLAGS…]`
+ * when ffmpeg is installed.
+ *
+ * Times are processor time of the process, so that a busy machine disturbs less; that of ffmpeg is not in it. On a quiet
+ * machine `--wall-clock` shows what a user waits.
+ *
+ * `npm run build && node bench/components.mjs [--wall-clock] [MODEL…] [FLAGS…]`
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -31,15 +36,18 @@ const MODELS = {
   },
 };
 
-const args = process.argv.slice(2);
+const args = process.argv.slice(2).filter((arg) => arg !== '--wall-clock');
+const clock = process.argv.includes('--wall-clock') ? [] : ['--import', join(ROOT, 'bench/processor-clock.mjs')];
 const firstFlag = args.findIndex((arg) => arg.startsWith('-'));
 const flags = firstFlag < 0 ? [] : args.slice(firstFlag);
 const asked = firstFlag < 0 ? args : args.slice(0, firstFlag);
+const unknown = asked.filter((name) => !Object.hasOwn(MODELS, name));
+if (unknown.length > 0) throw new Error(`no model ${unknown.join(', ')}; there are ${Object.keys(MODELS).join(', ')}`);
 for (const name of asked.length > 0 ? asked : Object.keys(MODELS)) {
   const folder = mkdtempSync(join(tmpdir(), 'turnbench-components-'));
   try {
     const command = [join(ROOT, 'bin/turnbench.js'), 'bench', '-m', name, ...(await MODELS[name](folder)), '-q'];
-    const { status } = spawnSync(process.execPath, [...command, ...flags], { stdio: 'inherit' });
+    const { status } = spawnSync(process.execPath, [...clock, ...command, ...flags], { stdio: 'inherit' });
     if (status !== 0) process.exitCode = 1;
   } finally {
     rmSync(folder, { recursive: true, force: true });

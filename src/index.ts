@@ -16,6 +16,7 @@ export type * from './core/model.js';
 export type * from './core/speaker.js';
 export { STEP_S, STEPS_PER_SECOND, samplesPerStep, stepEndS } from './core/time.js';
 export type * from './core/tracks.js';
+export type * from './core/user-turn.js';
 export type * from './core/video.js';
 export { openDataset } from './dataset/catalogue.js';
 export { openDirectory } from './dataset/directory.js';
@@ -27,6 +28,22 @@ export { buildGold } from './gold/build.js';
 export { type BenchOptions, benchModel } from './latency/bench.js';
 export { currentLoad, type Load } from './latency/noise.js';
 export { loadModel } from './models/catalogue.js';
+export { type PolicyOptions, policyConfig } from './policy/config.js';
+export { evaluatePolicies, type PolicyEvaluation, rowsByLanguage } from './policy/evaluate.js';
+export { trackOfLevels, trackOfProbabilities } from './policy/floor-score.js';
+export type { Judged } from './policy/judged.js';
+export { judgedToDisk } from './policy/on-disk.js';
+export {
+  type EotEvent,
+  type EotTrack,
+  type PredictionRow,
+  rowsFromEvents,
+  rowsFromTrack,
+} from './policy/predictions.js';
+export type { PolicyRow } from './policy/sweep.js';
+export { type SilenceSpan, spanSet, turnSpans } from './policy/turn-spans.js';
+export { type AnsweredConversation, evaluateTwoChannel, type TwoChannelEvaluation } from './policy/two-channel.js';
+export { visibleMessages, visibleSamples } from './policy/visible.js';
 export { renderBench } from './report/bench.js';
 export { renderComparison, renderComparisonMarkdown } from './report/compare.js';
 export { drawFigures } from './report/figures/draw.js';
@@ -34,6 +51,7 @@ export type { Figure } from './report/figures/frame.js';
 export type { FigureRun } from './report/figures/run.js';
 export { renderJunit } from './report/junit.js';
 export { renderRunMarkdown } from './report/markdown.js';
+export { renderPolicyMarkdown, renderPolicyText } from './report/policy.js';
 export { renderSweepCsv } from './report/sweep-csv.js';
 export type { BenchReport, ComponentTiming } from './result/bench-schema.js';
 export { countsFromDisk } from './result/counts.js';
@@ -42,6 +60,8 @@ export { readConversationRows, readRun, readRunHeader, type StoredRun } from './
 export type { ConversationRow, RunHeader, SweepRow, TaskScore, Totals } from './result/schema.js';
 export { type EvaluationSettings, evaluate, type FinishedRun } from './run/evaluate.js';
 export { type EvaluationPlan, type EvaluationRequest, planEvaluation } from './run/plan.js';
+export { type JudgeOptions, judgeRun } from './run/policy.js';
+export { judgeFile } from './run/policy-file.js';
 export { type FileScore, scorePredictionsFile } from './run/score-file.js';
 export { readScoredRun } from './run/scored-runs.js';
 export { type RunNumbers, summarise } from './run/summarise.js';

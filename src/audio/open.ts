@@ -82,7 +82,8 @@ export async function decodeFile(path: string): Promise<{ sampleRateHz: number; 
   return { sampleRateHz: file.sampleRateHz, channels };
 }
 
-function openAudioFile(path: string): AudioFile {
+/** @throws UserError as `audioHeader`. */
+export function openAudioFile(path: string): AudioFile {
   const file = new ByteFile(path);
   try {
     const format = sniffFormat(path, file.bytes(0, SNIFF_BYTES));

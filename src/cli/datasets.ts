@@ -1,9 +1,9 @@
 import { Command, Option } from 'commander';
 import { throwIfProblems } from '../core/errors.js';
 import { SPEAKERS } from '../core/speaker.js';
-import { datasetFolder, listDatasets, openDataset } from '../dataset/catalogue.js';
+import { listDatasets, openDataset, readDataset } from '../dataset/catalogue.js';
 import { synthesize } from '../dataset/synth.js';
-import { verifyDirectory } from '../dataset/verify.js';
+import { verifyReading } from '../dataset/verify.js';
 import { duration } from '../report/numbers.js';
 import { renderText } from '../report/table.js';
 import {
@@ -117,10 +117,12 @@ async function generate(folder: string, flags: SynthFlags): Promise<void> {
 }
 
 async function verify(source: string, flags: Flags): Promise<void> {
-  const folder = await datasetFolder(source);
-  const { info, conversations, problems, warnings, videosChecked } = await verifyDirectory(folder, (id) => {
-    if (!flags.quiet) process.stderr.write(`${id}\n`);
-  });
+  const { info, conversations, problems, warnings, videosChecked } = await verifyReading(
+    await readDataset(source),
+    (id) => {
+      if (!flags.quiet) process.stderr.write(`${id}\n`);
+    },
+  );
   printWarnings(warnings);
   if (flags.json)
     printJson({ ok: problems.length === 0, name: info.name, revision: info.revision, problems, warnings });

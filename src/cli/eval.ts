@@ -275,14 +275,14 @@ function asSaved({ header, folder }: FinishedRun): SavedRun {
 async function writeReports(
   { folder, header, rows }: FinishedRun,
   { dataset }: EvaluationPlan,
-  { report = [], quiet = false }: EvalFlags,
+  { report = [], quiet = false, dataset: name }: EvalFlags,
 ): Promise<void> {
   const figures = await writeFigures(join(folder.path, FIGURES_FOLDER), drawFigures([{ header, rows }]));
   await folder.write('report.md', renderRunMarkdown(header, embedded(figures, folder.path)));
   if (header.sweep) await folder.write('sweep.csv', renderSweepCsv(header.sweep));
   if (!report.includes('html')) return;
   const file = join(folder.path, 'report.html');
-  await writeHtmlReport({ file, runs: [{ path: folder.path, header, rows }], dataset, quiet });
+  await writeHtmlReport({ file, runs: [{ path: folder.path, header, rows }], data: { name, dataset }, quiet });
 }
 
 function reportKinds(value: string): ReportKind[] {

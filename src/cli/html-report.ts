@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { Dataset } from '../core/conversation.js';
 import { EXIT, UserError } from '../core/errors.js';
 import type { Portrait } from '../core/portrait.js';
+import { datasetFolder, openDataset } from '../dataset/catalogue.js';
 import { atomicWrite, makeFolder } from '../io/atomic-write.js';
 import { sha256Text } from '../io/hash.js';
 import { type PageAssets, reportDocument } from '../report/html/document.js';
@@ -14,39 +15,66 @@ import { embeddedAudio, linkedAudio, requireEmbeddable } from '../run/report-aud
 import { portraitsOf, requireComparable, requireSameData } from '../run/report-data.js';
 import { createProgress } from './progress.js';
 
+/** How audio gets into a page: in the page itself, or from the files of the data set. */
+export type AudioChoice = 'embed' | 'link';
+
+/** A data set and what a user calls it. */
+export interface NamedDataset {
+  readonly name: string;
+  readonly dataset: Dataset;
+}
+
 export interface HtmlReport {
   readonly file: string;
   readonly runs: readonly StoredRun[];
   /** For the timelines; null = none. */
-  readonly dataset: Dataset | null;
-  readonly audio?: PageAudio | undefined;
+  readonly data: NamedDataset | null;
+  readonly audio?: AudioChoice | undefined;
   readonly quiet: boolean;
 }
 
-/** How audio gets into the page; absent = not at all. Links need to know the folder of the data set. */
-export type PageAudio = { readonly kind: 'embed' } | { readonly kind: 'link'; readonly folder: string };
-
 /** @throws UserError when the runs do not belong together or to the data set, or the file cannot be written. */
 export async function writeHtmlReport(report: HtmlReport): Promise<void> {
-  const { file, runs, dataset } = report;
+  const { file, runs, data } = report;
   requireComparable(runs);
   const assets = await pageAssets();
-  const portraits = dataset === null ? [] : await drawPortraits(report, dataset);
+  const portraits = data === null ? [] : await drawPortraits(report, data);
   await makeFolder(dirname(file));
   await atomicWrite(file, reportDocument({ runs, portraits, assets }));
 }
 
-async function drawPortraits({ file, runs, audio, quiet }: HtmlReport, dataset: Dataset): Promise<Portrait[]> {
+/**
+ * The data set behind runs.
+ * @param named by the user, several where runs are on several; undefined = as the first run names it.
+ * @throws UserError when none of them is at hand.
+ */
+export async function dataOfRuns(runs: readonly StoredRun[], named?: readonly string[]): Promise<NamedDataset> {
+  const [{ path, header }] = runs as [StoredRun];
+  const { name, revision } = header.spec.dataset;
+  if (named === undefined) {
+    const dataset = await openDataset(name).catch((cause) => {
+      throw new UserError(`the data set '${name}' of ${path} is not at hand`, { hint: NAME_IT, cause });
+    });
+    return { name, dataset };
+  }
+  const opened: NamedDataset[] = [];
+  for (const one of named) opened.push({ name: one, dataset: await openDataset(one) });
+  return opened.find(({ dataset }) => dataset.info.revision === revision) ?? opened[0]!;
+}
+
+const NAME_IT = 'name its folder with -d, or leave the timelines out with --no-timelines';
+
+async function drawPortraits({ file, runs, audio, quiet }: HtmlReport, data: NamedDataset): Promise<Portrait[]> {
+  const { dataset } = data;
   for (const run of runs) requireSameData(run, dataset);
   const totalS = await secondsOf(dataset, runs);
-  if (audio?.kind === 'embed') requireEmbeddable(totalS);
+  if (audio === 'embed') requireEmbeddable(totalS);
+  const folder = audio === 'link' ? resolve(await datasetFolder(data.name)) : '';
   const progress = createProgress('reading audio', 2 * totalS, quiet);
   let doneS = 0;
   return portraitsOf(runs, dataset, {
-    ...(audio?.kind === 'embed' && { audioOf: embeddedAudio }),
-    ...(audio?.kind === 'link' && {
-      audioOf: ({ id }) => linkedAudio(resolve(audio.folder), dirname(resolve(file)), id),
-    }),
+    ...(audio === 'embed' && { audioOf: embeddedAudio }),
+    ...(audio === 'link' && { audioOf: ({ id }) => linkedAudio(folder, dirname(resolve(file)), id) }),
     onConversation: (durationS) => {
       doneS += durationS;
       progress.advance(2 * doneS);

@@ -21,6 +21,9 @@ const COMMANDS: readonly Entry[] = [
     (await import('./eval.js')).evalCommand(),
   ),
   entry('sweep', 'sweep the threshold of a probability file', async () => (await import('./sweep.js')).sweepCommand()),
+  entry('policy', 'false cut-offs against latency over silences (eot-bench)', async () =>
+    (await import('./policy.js')).policyCommand(),
+  ),
   entry('score', 'score a predictions file against gold', async () => (await import('./score.js')).scoreCommand()),
   entry('report', 'draw figures and write a report of one run or several', async () =>
     (await import('./report.js')).reportCommand(),

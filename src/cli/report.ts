@@ -1,24 +1,26 @@
 import { dirname, join } from 'node:path';
 import { Command, Option } from 'commander';
 import { UserError } from '../core/errors.js';
-import { datasetFolder } from '../dataset/catalogue.js';
-import { openDirectory } from '../dataset/directory.js';
+import { openDataset } from '../dataset/catalogue.js';
 import { atomicWrite, makeFolder } from '../io/atomic-write.js';
+import type { Judged } from '../policy/judged.js';
 import { drawFigures } from '../report/figures/draw.js';
 import { renderRunMarkdown } from '../report/markdown.js';
+import { renderPolicyMarkdown } from '../report/policy.js';
 import { renderRunsMarkdown } from '../report/runs-markdown.js';
 import { readRun, type StoredRun } from '../result/run-folder.js';
+import { judgeRun } from '../run/policy.js';
 import { embedded, FIGURES_FOLDER, type SavedFigure, writeFigures } from './figure-files.js';
-import { writeHtmlReport } from './html-report.js';
-import { printJson, printWarnings, withExamples, withOutputFlags } from './options.js';
+import { type AudioChoice, dataOfRuns, writeHtmlReport } from './html-report.js';
+import { collect, printJson, printWarnings, withExamples, withOutputFlags } from './options.js';
 
 interface ReportFlags {
   readonly svg?: string;
   readonly md?: string;
   readonly html?: string;
-  readonly dataset?: string;
   readonly timelines: boolean;
-  readonly audio?: 'embed' | 'link';
+  readonly audio?: AudioChoice;
+  readonly dataset?: readonly string[];
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
@@ -28,12 +30,6 @@ export function reportCommand(): Command {
     .description('draw figures and write a report of one run or several, from their folders: no model runs')
     .argument('<run...>', 'run folders; their order is that of the colours')
     .addOption(new Option('--html <file>', 'write one page with tables, figures, timelines and every error'))
-    .addOption(
-      new Option(
-        '-d, --dataset <name|folder>',
-        'data set of the runs, for the timelines (default: as the runs name it)',
-      ).env('TURNBENCH_DATASET'),
-    )
     .addOption(new Option('--no-timelines', 'a page without timelines: needs no data set'))
     .addOption(
       new Option(
@@ -42,13 +38,20 @@ export function reportCommand(): Command {
       ).choices(['embed', 'link']),
     )
     .addOption(new Option('--svg <folder>', 'write each figure as an SVG file'))
-    .addOption(new Option('--md <file>', 'write a Markdown report that shows the figures (in --svg, else beside it)'));
+    .addOption(new Option('--md <file>', 'write a Markdown report that shows the figures (in --svg, else beside it)'))
+    .addOption(
+      new Option(
+        '-d, --dataset <name|folder>',
+        'data set of the runs: for the timelines of --html, where its name does not lead to it; adds policies to --md (repeatable)',
+      ).argParser(collect),
+    );
   return withExamples(
     withOutputFlags(command),
     'turnbench report results/2026… --html report.html',
     'turnbench report results/*silero* --html report.html -d ./my-data --audio link',
     'turnbench report results/2026… --svg figures',
     'turnbench report results/*silero* --md report.md',
+    'turnbench report results/A results/B --md report.md -d eot:./turns -d ./my-data',
   ).action(runReport);
 }
 
@@ -59,34 +62,21 @@ async function runReport(paths: readonly string[], flags: ReportFlags): Promise<
       hint: 'add --html <file>, --md <file> or --svg <folder>',
     });
   }
+  const policies = await policySections(paths, flags);
   const runs: StoredRun[] = [];
   for (const path of paths) runs.push(await readRun(path));
   printWarnings(cautions(runs));
   if (html !== undefined) await writePage(html, runs, flags);
   const saved = svg === undefined && md === undefined ? [] : await saveFigures(runs, flags);
-  if (md !== undefined) await writeMarkdown(md, runs, saved);
+  if (md !== undefined) await writeMarkdown(md, runs, saved, policies);
   printSaved(saved, flags);
 }
 
 async function writePage(file: string, runs: readonly StoredRun[], flags: ReportFlags): Promise<void> {
   const { timelines, audio, quiet = false, dataset } = flags;
   if (audio && !timelines) throw new UserError('--audio plays in the timelines, which --no-timelines leaves out');
-  if (!timelines) return writeHtmlReport({ file, runs, dataset: null, quiet });
-  const folder = await folderOfData(runs[0]!, dataset);
-  const playable = audio && ({ kind: audio, folder } as const);
-  await writeHtmlReport({ file, runs, dataset: await openDirectory(folder), audio: playable, quiet });
-}
-
-/** @throws UserError when the run does not say where its data is, which a run knows by name only. */
-async function folderOfData({ path, header }: StoredRun, asked: string | undefined): Promise<string> {
-  if (asked !== undefined) return datasetFolder(asked);
-  const { name } = header.spec.dataset;
-  return datasetFolder(name).catch((cause) => {
-    throw new UserError(`the data set '${name}' of ${path} is not at hand`, {
-      hint: 'name its folder with -d, or leave the timelines out with --no-timelines',
-      cause,
-    });
-  });
+  const data = timelines ? await dataOfRuns(runs, dataset) : null;
+  await writeHtmlReport({ file, runs, data, audio, quiet });
 }
 
 async function saveFigures(runs: readonly StoredRun[], { svg, md }: ReportFlags): Promise<SavedFigure[]> {
@@ -99,13 +89,32 @@ async function saveFigures(runs: readonly StoredRun[], { svg, md }: ReportFlags)
   return writeFigures(svg ?? join(dirname(md!), FIGURES_FOLDER), figures);
 }
 
-async function writeMarkdown(file: string, runs: readonly StoredRun[], figures: readonly SavedFigure[]): Promise<void> {
+/** What the runs did in silences, under the protocol of each one's data set; nothing when no data set is named. */
+async function policySections(paths: readonly string[], { dataset, md, html }: ReportFlags): Promise<string> {
+  if (dataset === undefined || (md === undefined && html !== undefined)) return '';
+  if (md === undefined) {
+    throw new UserError('-d is for a page or a Markdown report', { hint: 'add --html <file> or --md <file>' });
+  }
+  const datasets = await Promise.all(dataset.map(openDataset));
+  const judged: Judged[] = [];
+  for (const path of paths) judged.push(...(await judgeRun(path, datasets, { seed: POLICY_SEED })));
+  return `\n${renderPolicyMarkdown(judged)}`;
+}
+
+const POLICY_SEED = 1;
+
+async function writeMarkdown(
+  file: string,
+  runs: readonly StoredRun[],
+  figures: readonly SavedFigure[],
+  policies: string,
+): Promise<void> {
   const headers = runs.map(({ header }) => header);
   const shown = embedded(figures, dirname(file));
   await makeFolder(dirname(file));
   const [only] = headers;
   const text = headers.length === 1 ? renderRunMarkdown(only!, shown) : renderRunsMarkdown(headers, shown);
-  await atomicWrite(file, text);
+  await atomicWrite(file, text + policies);
 }
 
 function printSaved(figures: readonly SavedFigure[], { html = null, md = null, json }: SavedFiles): void {

@@ -2,10 +2,12 @@ import { Argument, Command } from 'commander';
 import { z } from 'zod';
 import { baselineSchema } from '../compare/baseline.js';
 import { comparisonSchema } from '../compare/schema.js';
+import { turnRowSchema } from '../dataset/eot-rows.js';
 import { datasetJsonSchemas } from '../dataset/schemas.js';
 import { benchSchema } from '../result/bench-schema.js';
 import { predictionsJsonSchema, probabilitiesJsonSchema } from '../result/format-schemas.js';
 import { conversationRowSchema, runSchema } from '../result/schema.js';
+import { eventRowSchema, predictionRowSchema } from '../run/policy-file.js';
 import { printJson } from './options.js';
 
 const SCHEMAS = {
@@ -19,6 +21,9 @@ const SCHEMAS = {
   dataset: () => datasetJsonSchemas().dataset,
   metadata: () => datasetJsonSchemas().metadata,
   annotations: () => datasetJsonSchemas().annotations,
+  turn: () => z.toJSONSchema(turnRowSchema, { io: 'input' }),
+  'policy-prediction': () => z.toJSONSchema(predictionRowSchema, { io: 'input' }),
+  'policy-event': () => z.toJSONSchema(eventRowSchema, { io: 'input' }),
 } as const;
 
 type SchemaName = keyof typeof SCHEMAS;
@@ -32,7 +37,8 @@ export function schemaCommand(): Command {
       `
 run and conversation are run.json and a row of conversations.jsonl; comparison and bench are what compare
 --json and bench --json print; baseline is what baselines update writes; predictions and probabilities are the public
-formats; dataset, metadata and annotations are the files of a data-set folder.
+formats; dataset, metadata and annotations are the files of a data-set folder; turn, policy-prediction and policy-event
+are rows of the JSON lines that eval -d eot:FOLDER and policy read.
 
 Examples:
   $ turnbench schema run > run.schema.json

@@ -149,16 +149,17 @@ function warningsOf(runs: readonly ScoredRun[], compared: readonly ComparedRun[]
       `${common} common conversation${common === 1 ? '' : 's'}: a verdict needs at least ${MIN_CONVERSATIONS_FOR_VERDICT}`,
     );
   }
-  const [reference, ...others] = runs;
-  others.forEach((run, i) => {
-    if (run.model.name !== reference?.model.name || run.operatingThreshold === reference.operatingThreshold) return;
-    const theta = run.operatingThreshold ?? 'bits of the model';
-    warnings.push(
-      `${compared[i + 1]?.label} is at another operating point (${theta}) than ` +
-        `${compared[0]?.label} (${reference.operatingThreshold ?? 'bits of the model'})`,
-    );
+  return [...warnings, ...thresholdWarnings(runs, compared)];
+}
+
+/** Thresholds of different models say nothing about each other; of one model they may have been meant to be the same. */
+function thresholdWarnings([reference, ...others]: readonly ScoredRun[], compared: readonly ComparedRun[]): string[] {
+  const pointOf = (run: ScoredRun | undefined) => run?.operatingThreshold ?? 'bits of the model';
+  return others.flatMap((run, i) => {
+    if (run.model.name !== reference?.model.name || pointOf(run) === pointOf(reference)) return [];
+    const [here, there] = [compared[i + 1]?.label, compared[0]?.label];
+    return [`${here} is at another operating point (${pointOf(run)}) than ${there} (${pointOf(reference)})`];
   });
-  return warnings;
 }
 
 const SHOWN_IDS = 10;

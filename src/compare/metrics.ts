@@ -30,10 +30,10 @@ export interface Metric {
 }
 
 const RATE = { absolute: 0.02 };
-const LATENCY = { absolute: 1000 * STEP_S };
-/** A tail rests on few events. */
-const TAIL_LATENCY = { absolute: 2000 * STEP_S };
-const FREQUENCY = { relative: 0.1 };
+const STEP = { absolute: 1000 * STEP_S };
+/** Of a tail, which rests on few events. */
+const TWO_STEPS = { absolute: 2000 * STEP_S };
+const TENTH = { relative: 0.1 };
 
 const [P10, P50, P90] = LATENCY_LEVELS;
 const [EP50, EP90] = ENDPOINT_LEVELS;
@@ -41,27 +41,15 @@ const [EP50, EP90] = ENDPOINT_LEVELS;
 export const METRICS: readonly Metric[] = [
   ...taskMetrics('eot'),
   ...taskMetrics('int'),
-  {
-    ...{ name: 'cutoff_rate', task: 'endpoint', unit: 'rate', better: 'lower' },
-    ...{ tolerance: RATE, gated: true, statistic: ratioStatistic('cutoffRate') },
-  },
-  {
-    ...{ name: 'ep50_ms', task: 'endpoint', unit: 'ms', better: 'lower' },
-    ...{ tolerance: LATENCY, gated: true, statistic: percentileStatistic(endpointLatencies, EP50) },
-  },
-  {
-    ...{ name: 'ep90_ms', task: 'endpoint', unit: 'ms', better: 'lower' },
-    ...{ tolerance: TAIL_LATENCY, gated: true, statistic: percentileStatistic(endpointLatencies, EP90) },
-  },
-  floorRate('floor_accuracy', true, ratioStatistic('floorAccuracy')),
-  floorRate('floor_balanced_accuracy', true, balancedAccuracy),
-  floorRate('floor_f1', false, ratioStatistic('floorF1')),
-  floorRate('hold_accuracy', false, ratioStatistic('holdAccuracy')),
-  floorRate('shift_accuracy', false, ratioStatistic('shiftAccuracy')),
-  {
-    ...{ name: 'flips_per_minute', task: 'floor', unit: 'per_minute', better: 'lower' },
-    ...{ tolerance: FREQUENCY, gated: false, statistic: ratioStatistic('flipsPerMinute') },
-  },
+  gated(rate('cutoff_rate', 'endpoint', 'lower', ratioStatistic('cutoffRate'))),
+  gated(latency('ep50_ms', 'endpoint', STEP, percentileStatistic(endpointLatencies, EP50))),
+  gated(latency('ep90_ms', 'endpoint', TWO_STEPS, percentileStatistic(endpointLatencies, EP90))),
+  gated(rate('floor_accuracy', 'floor', 'higher', ratioStatistic('floorAccuracy'))),
+  gated(rate('floor_balanced_accuracy', 'floor', 'higher', balancedAccuracy)),
+  rate('floor_f1', 'floor', 'higher', ratioStatistic('floorF1')),
+  rate('hold_accuracy', 'floor', 'higher', ratioStatistic('holdAccuracy')),
+  rate('shift_accuracy', 'floor', 'higher', ratioStatistic('shiftAccuracy')),
+  frequency('flips_per_minute', 'floor', 'per_minute', ratioStatistic('flipsPerMinute')),
 ];
 
 export const METRIC_NAMES: readonly string[] = METRICS.map(({ name }) => name);
@@ -74,33 +62,31 @@ export const HEADLINE_METRICS: readonly string[] = [
 ];
 
 function taskMetrics(task: Task): Metric[] {
-  const latency = (percentile: string, level: number, tolerance: Tolerance, gated: boolean): Metric => ({
-    ...{ name: `${task}_latency_${percentile}_ms`, task, unit: 'ms' },
-    ...{ better: 'lower', tolerance, gated },
-    statistic: percentileStatistic((counts) => counts[task].latenciesMs, level),
-  });
+  const percentile = (level: number) => percentileStatistic((counts) => counts[task].latenciesMs, level);
   return [
-    {
-      ...{ name: `${task}_recall`, task, unit: 'rate', better: 'higher' },
-      ...{ tolerance: RATE, gated: true, statistic: ratioStatistic(`${task}Recall`) },
-    },
-    {
-      ...{ name: `${task}_fp_rate`, task, unit: 'rate', better: 'lower' },
-      ...{ tolerance: RATE, gated: true, statistic: ratioStatistic(`${task}FpRate`) },
-    },
-    latency('p10', P10, LATENCY, false),
-    latency('p50', P50, LATENCY, true),
-    latency('p90', P90, TAIL_LATENCY, true),
-    {
-      ...{ name: `${task}_false_alarms_per_hour`, task, unit: 'per_hour' },
-      ...{ better: 'lower', tolerance: FREQUENCY, gated: false },
-      statistic: ratioStatistic(`${task}FalseAlarmsPerHour`),
-    },
+    gated(rate(`${task}_recall`, task, 'higher', ratioStatistic(`${task}Recall`))),
+    gated(rate(`${task}_fp_rate`, task, 'lower', ratioStatistic(`${task}FpRate`))),
+    latency(`${task}_latency_p10_ms`, task, STEP, percentile(P10)),
+    gated(latency(`${task}_latency_p50_ms`, task, STEP, percentile(P50))),
+    gated(latency(`${task}_latency_p90_ms`, task, TWO_STEPS, percentile(P90))),
+    frequency(`${task}_false_alarms_per_hour`, task, 'per_hour', ratioStatistic(`${task}FalseAlarmsPerHour`)),
   ];
 }
 
-function floorRate(name: string, gated: boolean, statistic: Metric['statistic']): Metric {
-  return { name, gated, statistic, task: 'floor', unit: 'rate', better: 'higher', tolerance: RATE };
+function gated(metric: Metric): Metric {
+  return { ...metric, gated: true };
+}
+
+function rate(name: string, task: Metric['task'], better: Direction, statistic: Metric['statistic']): Metric {
+  return { name, task, unit: 'rate', better, tolerance: RATE, gated: false, statistic };
+}
+
+function latency(name: string, task: Metric['task'], tolerance: Tolerance, statistic: Metric['statistic']): Metric {
+  return { name, task, unit: 'ms', better: 'lower', tolerance, gated: false, statistic };
+}
+
+function frequency(name: string, task: Metric['task'], unit: MetricUnit, statistic: Metric['statistic']): Metric {
+  return { name, task, unit, better: 'lower', tolerance: TENTH, gated: false, statistic };
 }
 
 function ratioStatistic(name: RatioName): Metric['statistic'] {

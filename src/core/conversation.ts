@@ -2,6 +2,7 @@
 
 import type { Awaitable } from './awaitable.js';
 import type { PerSpeaker } from './speaker.js';
+import type { UserTurn } from './user-turn.js';
 import type { VideoSource } from './video.js';
 
 /** A span on one channel as an annotator marked it. Labels are the fine labels of the public corpus, verbatim. */
@@ -50,6 +51,8 @@ export interface Conversation {
   readonly annotations?: Annotations;
   /** Absent when the data set is scored without audio. */
   readonly audio?: AudioSource;
+  /** Present in data sets of single turns: what speaker 1, the user, says; speaker 2 is silent. */
+  readonly userTurn?: UserTurn;
   /** Speakers who are seen. Absent when nobody is. */
   readonly video?: VideoSources;
 }

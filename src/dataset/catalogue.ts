@@ -5,7 +5,8 @@ import type { Dataset } from '../core/conversation.js';
 import { UserError } from '../core/errors.js';
 import { type Entry, Registry } from '../core/registry.js';
 import { cacheFolder } from '../io/cache.js';
-import { openDirectory } from './directory.js';
+import { type DirectoryReading, datasetOf, openDirectory, readDirectory } from './directory.js';
+import { EOT_PREFIX, readEotFolder } from './eot.js';
 
 /** What a registered name loads: the folder of the data set, put together or downloaded when it is not there yet. */
 const DATASETS = new Registry<string>('data set', [
@@ -42,9 +43,20 @@ export async function datasetFolder(nameOrPath: string): Promise<string> {
 }
 
 /**
- * Open a data set by registered name or folder.
+ * Read a data set by registered name or folder, and report what is wrong with it. `eot:FOLDER` is a data set of single
+ * turns.
+ * @throws UserError when there is no such data set.
+ */
+export async function readDataset(nameOrPath: string): Promise<DirectoryReading> {
+  if (nameOrPath.startsWith(EOT_PREFIX)) return readEotFolder(nameOrPath.slice(EOT_PREFIX.length));
+  return readDirectory(await datasetFolder(nameOrPath));
+}
+
+/**
+ * Open a data set as `readDataset` finds it.
  * @throws UserError when there is no such data set, or listing everything that is wrong with it.
  */
 export async function openDataset(nameOrPath: string): Promise<Dataset> {
+  if (nameOrPath.startsWith(EOT_PREFIX)) return datasetOf(await readDataset(nameOrPath), nameOrPath);
   return openDirectory(await datasetFolder(nameOrPath));
 }

@@ -26,6 +26,8 @@ const AT_ONCE = 16;
 /** A whole data set as it was found, whether it can be used or not. */
 export interface DirectoryReading {
   readonly path: string;
+  /** What opens it again, from any working folder. */
+  readonly location: string;
   readonly info: DatasetInfo;
   /** In natural order of ids; those that could be read. */
   readonly conversations: readonly Conversation[];
@@ -38,16 +40,24 @@ export interface DirectoryReading {
  * @throws UserError listing all problems of the data set at once.
  */
 export async function openDirectory(folder: string): Promise<Dataset> {
-  const { info, conversations, problems, warnings } = await readDirectory(folder);
+  return datasetOf(await readDirectory(folder), folder);
+}
+
+/**
+ * A data set of what was read.
+ * @throws UserError listing all problems at once.
+ */
+export function datasetOf(reading: DirectoryReading, shownAs: string): Dataset {
+  const { location, info, conversations, problems, warnings } = reading;
   throwIfProblems(
-    `data set ${folder}`,
+    `data set ${shownAs}`,
     problems,
     'mend these files, then run `turnbench datasets verify` on the folder',
   );
   const byId = new Map(conversations.map((conversation) => [conversation.id, conversation]));
   const ids = [...byId.keys()];
   return {
-    location: resolve(folder),
+    location,
     info,
     ids,
     warnings,
@@ -80,7 +90,7 @@ export async function readDirectory(folder: string): Promise<DirectoryReading> {
   findings.problems.push(...missingAnnotators(readings));
   const revision = sha256Text(fingerprint.sort().join('\n')).slice(0, 12);
   const conversations = readings.flatMap(({ conversation }) => (conversation ? [conversation] : []));
-  return { path, info: { ...described, revision }, conversations, ...findings };
+  return { path, location: path, info: { ...described, revision }, conversations, ...findings };
 }
 
 async function conversationIds(path: string, shownAs: string): Promise<string[]> {
@@ -99,7 +109,8 @@ async function conversationIds(path: string, shownAs: string): Promise<string[]>
   }
 }
 
-async function readInfo(
+/** What the data set says about itself. Adds to what is found, and to what identifies it. */
+export async function readInfo(
   path: string,
   findings: Findings,
   fingerprint: string[],

@@ -20,13 +20,14 @@ export interface Verification extends Findings {
 }
 
 /**
- * Check a data-set folder completely. Takes as long as decoding all its audio and video. Video that cannot be looked at
- * for want of ffmpeg is a warning: who only listens does not need it.
+ * Check what was read of a data set completely. Takes as long as decoding all its audio and video. Video that cannot be
+ * looked at for want of ffmpeg is a warning: who only listens does not need it.
  * @param onConversation called after each conversation, with its id.
- * @throws UserError only when there is no such folder.
  */
-export async function verifyDirectory(folder: string, onConversation?: (id: string) => void): Promise<Verification> {
-  const { path, info, conversations, problems, warnings } = await readDirectory(folder);
+export async function verifyReading(
+  { path, info, conversations, problems, warnings }: DirectoryReading,
+  onConversation?: (id: string) => void,
+): Promise<Verification> {
   const findings = { problems: [...problems], warnings: [...warnings] };
   const canSee = await findDecoder(conversations, findings);
   let videosChecked = 0;
@@ -79,6 +80,11 @@ async function watch(who: string, video: VideoSource, durationS: number, finding
       `${who}: the video lasts ${longerS.toFixed(1)} s longer than the audio ${of}: is it the same?`,
     );
   }
+}
+
+/** @throws UserError only when there is no such folder. */
+export async function verifyDirectory(folder: string, onConversation?: (id: string) => void): Promise<Verification> {
+  return verifyReading(await readDirectory(folder), onConversation);
 }
 
 async function decode(id: string, audio: AudioSource): Promise<void> {

@@ -27,13 +27,17 @@ export async function readJsonLines(path: string): Promise<JsonLines> {
   const bytes = await readBytes(path);
   const end = bytes.lastIndexOf(LINE_END) + 1;
   const torn = bytes.subarray(end).toString('latin1').trim() !== '';
-  const rows: unknown[] = [];
-  decodeText(bytes.subarray(0, end), path)
+  return { rows: parseJsonLines(decodeText(bytes.subarray(0, end), path), path), torn };
+}
+
+/**
+ * Rows of a text that is whole: its last line needs no end. Empty lines are skipped.
+ * @throws UserError when a line is not JSON, as `file:line:column: …`.
+ */
+export function parseJsonLines(text: string, file: string): unknown[] {
+  return text
     .split('\n')
-    .forEach((line, index) => {
-      if (line.trim() !== '') rows.push(parseJson(line, path, { firstLine: index + 1 }));
-    });
-  return { rows, torn };
+    .flatMap((line, index) => (line.trim() === '' ? [] : [parseJson(line, file, { firstLine: index + 1 })]));
 }
 
 /** Appends rows to one file. Hold it as long as rows come; one writer per file. */

@@ -16,7 +16,7 @@ import { ratioOfSums } from '../stats/statistic.js';
 
 /** Tags with more values are not results by group any more. */
 const MOST_VALUES = 16;
-const TYPE_TAG = 'conversation_type';
+export const TYPE_TAG = 'conversation_type';
 
 export interface TagGroup {
   readonly tag: string;

@@ -3,13 +3,11 @@
 import { HEADLINE_METRICS } from '../compare/metrics.js';
 import type { ComparedMetric, Comparison, Gate, GateCheck, RunComparison } from '../compare/schema.js';
 import { toleranceText } from '../compare/tolerance.js';
+import { TYPE_TAG } from './by-tag.js';
 import { counted, inUnit, NOTHING, signed, threshold } from './numbers.js';
 import { escapeMarkdown, renderMarkdown, renderText, type Table } from './table.js';
 
 const RIGHT = { align: 'right' } as const;
-
-/** Shown for every data set that has it; other tags where a value has at least two conversations on average. */
-const MAIN_TAG = 'conversation_type';
 
 export function renderComparison(comparison: Comparison): string {
   const parts = [
@@ -132,12 +130,15 @@ function metricsTable({ runs, comparisons }: Comparison): Table {
   };
 }
 
-/** One table per tag: values as rows, the headline metrics as columns. */
+/**
+ * One table per tag: values as rows, the headline metrics as columns. The type of conversations is always shown, other
+ * tags where a value has at least two conversations on average: a document is no place for a table per voice.
+ */
 function tagTables({ tags }: RunComparison): { title: string; table: Table }[] {
   const names = [...new Set(tags.map(({ tag }) => tag))];
   const shown = names.filter((name) => {
     const groups = tags.filter(({ tag }) => tag === name);
-    return name === MAIN_TAG || groups.reduce((sum, group) => sum + group.conversations, 0) >= 2 * groups.length;
+    return name === TYPE_TAG || groups.reduce((sum, group) => sum + group.conversations, 0) >= 2 * groups.length;
   });
   return shown.map((name) => ({
     title: name,

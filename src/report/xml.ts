@@ -11,14 +11,18 @@ export function element(name: string, attributes: Attributes, ...children: reado
   return children.length === 0 ? `${open}/>` : `${open}>${children.join('')}</${name}>`;
 }
 
-/** Safe as content and in double quotes. What XML cannot hold (control characters, half a surrogate pair) is replaced. */
+/**
+ * Safe as content and in double quotes, where a line end would be read as a space. What XML cannot hold (control
+ * characters, half a surrogate pair) is replaced.
+ */
 export function escapeXml(text: string): string {
   return text
     .replace(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, '\u{FFFD}')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
+    .replaceAll('"', '&quot;')
+    .replace(/[\t\n\r]/g, (space) => `&#${space.charCodeAt(0)};`);
 }
 
 /** One decimal at most, so that a picture is small and the same everywhere. */

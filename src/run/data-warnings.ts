@@ -20,8 +20,11 @@ export async function dataWarnings(dataset: Dataset, ids: readonly string[]): Pr
   return [...dataset.warnings, ...unknownLabelWarnings(counts)];
 }
 
-/** @param rows in the order of the data set's ids. */
-export function rowWarnings(rows: readonly ConversationRow[], spec: RunSpec): string[] {
+/**
+ * @param rows in the order of the data set's ids.
+ * @param singleTurns the data set is one of single turns, which have no annotations.
+ */
+export function rowWarnings(rows: readonly ConversationRow[], spec: RunSpec, singleTurns = false): string[] {
   const finished = rows.filter((row) => row.status === 'ok');
   const unscored = finished.filter((row) => row.counts === null).length;
   const unknown = new Map<string, number>();
@@ -29,7 +32,9 @@ export function rowWarnings(rows: readonly ConversationRow[], spec: RunSpec): st
     for (const [label, count] of Object.entries(unknown_labels)) unknown.set(label, (unknown.get(label) ?? 0) + count);
   }
   const warnings: string[] = [];
-  if (unscored > 0) {
+  if (singleTurns) {
+    warnings.push('the data set is one of single turns: `turnbench policy` judges their silences from this run');
+  } else if (unscored > 0) {
     const without = `conversations without annotations: ${unscored}`;
     warnings.push(`${without}: their predictions were written, nothing was scored`);
   }

@@ -3,6 +3,7 @@
  * one begins. A conversation that fails is recorded with its error and the rest goes on.
  */
 
+import type { Dataset } from '../core/conversation.js';
 import { messageOf } from '../core/errors.js';
 import type { Timeline } from '../core/timeline.js';
 import { currentLoad, noiseWarnings } from '../latency/noise.js';
@@ -168,11 +169,16 @@ async function finish(
     operating_threshold: formOf(rows) === 'bit' ? null : plan.spec.threshold,
     warnings: [
       ...plan.dataset.warnings,
-      ...rowWarnings(rows, plan.spec),
+      ...rowWarnings(rows, plan.spec, await hasSingleTurns(plan.dataset)),
       ...trackWarnings,
       ...sweepWarnings(numbers.operating_points, plan.spec.sweep_thresholds ?? [], ownThresholds),
     ],
   };
+}
+
+async function hasSingleTurns(dataset: Dataset): Promise<boolean> {
+  const [first] = dataset.ids;
+  return first !== undefined && (await dataset.open(first)).userTurn !== undefined;
 }
 
 function slownessWarnings(timing: RunHeader['timing']): string[] {

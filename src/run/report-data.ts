@@ -1,13 +1,14 @@
 /** From run folders and their data set to what a report shows. No model is run; audio is read for its loudness. */
 
 import type { AudioSource, Conversation, Dataset } from '../core/conversation.js';
-import { UserError } from '../core/errors.js';
+import { messageOf, UserError } from '../core/errors.js';
 import { type Portrait, peakByte } from '../core/portrait.js';
 import { type PerSpeaker, perSpeaker, SPEAKERS } from '../core/speaker.js';
 import { STEPS_PER_SECOND } from '../core/time.js';
 import { buildGold } from '../gold/build.js';
+import { floorFromDisk } from '../result/floor.js';
 import type { StoredRun } from '../result/run-folder.js';
-import type { RunHeader } from '../result/schema.js';
+import type { ConversationRow, RunHeader } from '../result/schema.js';
 
 /** @throws UserError when runs do not share data, scorer and gold. */
 export function requireComparable(runs: readonly StoredRun[]): void {
@@ -49,10 +50,10 @@ export interface PortraitOptions {
 
 /**
  * Every conversation that one of the runs finished, in the order of the data set.
- * @throws UserError when audio cannot be read.
+ * @throws UserError when audio cannot be read, or when what a run answered is damaged.
  */
 export async function portraitsOf(
-  runs: readonly Pick<StoredRun, 'rows'>[],
+  runs: readonly Pick<StoredRun, 'path' | 'rows'>[],
   dataset: Dataset,
   options: PortraitOptions = {},
 ): Promise<Portrait[]> {
@@ -60,6 +61,7 @@ export async function portraitsOf(
     runs.flatMap(({ rows }) => rows.flatMap((row) => (row.status === 'ok' ? [row.conversation_id] : []))),
   );
   const portraits: Portrait[] = [];
+  for (const { path, rows } of runs) for (const row of rows) requireReadable(path, row);
   for (const id of dataset.ids.filter((known) => finished.has(known))) {
     const conversation = await dataset.open(id);
     const { tags, durationS, annotations, audio } = conversation;
@@ -74,6 +76,19 @@ export async function portraitsOf(
     options.onConversation?.(durationS);
   }
   return portraits;
+}
+
+/** The page reads it too, but by then it is too late to say so. */
+function requireReadable(path: string, row: ConversationRow): void {
+  if (row.status !== 'ok' || row.floor === null) return;
+  try {
+    floorFromDisk(row.floor);
+  } catch (cause) {
+    throw new UserError(`${path}, conversation ${row.conversation_id}: ${messageOf(cause)}`, {
+      hint: 'run the evaluation again',
+      cause,
+    });
+  }
 }
 
 /** The largest magnitude of every step of 20 ms; the last one may be shorter. */

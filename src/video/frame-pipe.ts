@@ -164,7 +164,7 @@ export class FramePipe implements VideoReader {
 
   #broken(what: string): UserError {
     return new UserError(`${this.#name}: ${what}`, {
-      hint: 'copy or export the video again; without the file the speaker counts as unseen',
+      hint: 'copy or export the video again; if it plays well, convert it: ffmpeg -i INPUT -crf 18 OUTPUT.mp4',
     });
   }
 }

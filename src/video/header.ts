@@ -5,28 +5,20 @@ import { parseJson } from '../io/json.js';
 import { outputOf } from './programs.js';
 
 export interface VideoHeader {
-  /** px, as stored. */
-  readonly width: number;
-  readonly height: number;
-  /** Name of the codec, such as `h264`. */
-  readonly codec: string;
-  /** When the last frame is over, s on the clock of the file; absent where the file does not say. */
-  readonly endS?: number;
+  /** When the last frame is over, s on the clock of the file; undefined where the file does not say. */
+  readonly endS: number | undefined;
 }
 
 /** Fields of `ffprobe -of json` that are asked for. */
 interface Probed {
   readonly streams?: readonly {
-    readonly codec_name?: string;
-    readonly width?: number;
-    readonly height?: number;
     readonly start_time?: string;
     readonly duration?: string;
     readonly tags?: { readonly DURATION?: string };
   }[];
 }
 
-const FIELDS = 'stream=codec_name,width,height,start_time,duration:stream_tags=DURATION';
+const FIELDS = 'stream=start_time,duration:stream_tags=DURATION';
 
 /**
  * Of the first stream of moving pictures; a picture of the album is none.
@@ -38,16 +30,8 @@ export async function readVideoHeader(url: string, name: string): Promise<VideoH
   const args = ['-v', 'error', ...ONLY_FILES, '-select_streams', 'V:0', '-show_entries', FIELDS, '-of', 'json', url];
   const { streams } = parseJson(await outputOf('ffprobe', args, name), name) as Probed;
   const [stream] = streams ?? [];
-  if (!stream?.width || !stream.height) {
-    throw new UserError(`${name}: there is no video in it`, { hint: 'remove the file, or export the video again' });
-  }
-  const endS = endOf(stream);
-  return {
-    width: stream.width,
-    height: stream.height,
-    codec: stream.codec_name ?? 'unknown',
-    ...(endS !== undefined && { endS }),
-  };
+  if (stream) return { endS: endOf(stream) };
+  throw new UserError(`${name}: there is no video in it`, { hint: 'remove the file, or export the video again' });
 }
 
 /** A playlist that calls itself a video must not make the decoder open addresses on a network. */

@@ -52,6 +52,17 @@ describe('the report page', () => {
     expect(links.every((link) => existsSync(join(place.folder, 'deep/er', link)))).toBe(true);
   });
 
+  it('names the run and the conversation whose answers are damaged', async () => {
+    const rows = run.read('conversations.jsonl').replace('"speaker_1":"', '"speaker_1":"AAAA');
+    const path = writeTree(join(place.folder, 'damaged'), {
+      'run.json': run.read('run.json'),
+      'conversations.jsonl': rows,
+    });
+    const { code, stderr } = await place.inside(['report', path, '--html', 'x.html', '-d', 'data', '-q']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('damaged, conversation 1: the floor levels');
+  });
+
   it.each([
     ['a folder that is no run', ['report', 'data', '--html', 'x.html'], 'no run.json', 'turnbench eval'],
     ['nothing to write', ['report', 'RUN'], 'nothing to write', '--html <file>'],

@@ -50,15 +50,19 @@ describe('JUnit XML', () => {
       fc.string({ unit: 'binary' }),
       fc.constantFrom(']]><x a="1">', '\u0000\u001b\uFFFF', '<!--', '&amp;', '"\'\n\t\r', '\uD800'),
     );
+    const comparison = compareRuns([REFERENCE, REFERENCE], { seed: 1, gate: TOLERANCES });
+    const [pair] = comparison.comparisons;
     fc.assert(
-      fc.property(awkward, awkward, (id, error) => {
-        const failures = [{ conversation_id: id, error, hint: null }];
-        const [suite] = parseXml(junit({ ...REFERENCE, source: id, failures })).children;
+      fc.property(awkward, awkward, (id, message) => {
+        const gate = { ...pair!.gate!, conversations: [{ conversation_id: id, kind: 'failed' as const, message }] };
+        const dataset = { ...comparison.dataset, name: id };
+        const text = renderJunit({ ...comparison, dataset, comparisons: [{ ...pair!, run: id, gate }] });
+        const [suite] = parseXml(text).children;
         const last = suite?.children.at(-1);
         expect(last?.attributes.name).toBe(`conversation ${sayable(id)}`);
-        expect(last?.children[0]?.attributes.message).toBe(sayable(error));
+        expect(last?.children[0]?.attributes.message).toBe(sayable(message));
       }),
-      { numRuns: 30 },
+      { numRuns: 300 },
     );
   });
 
