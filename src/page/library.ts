@@ -47,15 +47,6 @@ export class Library {
     return document.getElementById(id) ? embedded<AudioData>(id) : null;
   }
 
-  /** Thresholds that a run can be moved to; null for one that answers bits of its own or has no floor. */
-  thresholdsOf(run: number): readonly number[] | null {
-    for (let i = 0; i < this.overview.conversations.length; i++) {
-      const answers = this.get(i).judged.answers[run];
-      if (answers) return answers.floor?.thresholds ?? null;
-    }
-    return null;
-  }
-
   /** @returns null when a later call has made this one pointless. */
   async judgeAll(run: number, threshold: number | null): Promise<Verdicts | null> {
     this.#latest++;

@@ -42,7 +42,7 @@ function start(): void {
     radio.checked = Number(radio.value) === 0;
     radio.addEventListener('change', () => chooseRun(Number(radio.value)));
   }
-  slider.addEventListener('input', () => moveTo(library.thresholdsOf(run)![Number(slider.value)]!));
+  slider.addEventListener('input', () => moveTo(runs[run]!.thresholds![Number(slider.value)]!));
   byId('threshold-reset').addEventListener('click', () => {
     setSlider(runs[run]!.threshold);
     moveTo(runs[run]!.threshold);
@@ -72,7 +72,7 @@ function start(): void {
   }
 
   function setSlider(value: number | null): void {
-    const thresholds = value === null ? null : library.thresholdsOf(run);
+    const { thresholds } = runs[run]!;
     slider.disabled = thresholds === null;
     byId<HTMLButtonElement>('threshold-reset').disabled = thresholds === null;
     slider.max = String(thresholds ? thresholds.length - 1 : 0);
@@ -81,7 +81,7 @@ function start(): void {
 
   async function moveTo(value: number | null): Promise<void> {
     threshold = value;
-    const text = value === null ? 'none: bits of its own' : thresholdText(value);
+    const text = value === null ? 'fixed' : thresholdText(value);
     byId('threshold-value').textContent = text;
     slider.setAttribute('aria-valuetext', text);
     showTimeline();

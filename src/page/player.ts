@@ -18,7 +18,6 @@ export class Player {
   /** @param addresses null = there is nothing to play. */
   load(addresses: readonly string[] | null): void {
     this.#stop();
-    // Each speaker on one side, where they have files of their own.
     this.#tracks = (addresses ?? []).map((address) => {
       const track = new Audio();
       track.preload = 'none';

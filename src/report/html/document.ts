@@ -11,6 +11,7 @@ import { colourStyle } from './colours.js';
 import { type Html, html, jsonContent, trusted } from './html.js';
 import {
   audioElementId,
+  commonThresholds,
   conversationData,
   conversationElementId,
   OVERVIEW_ID,
@@ -126,7 +127,11 @@ ${runsSection(runs)}
 function* dataElements(runs: readonly NamedRun[], portraits: readonly Portrait[]): Generator<string> {
   if (portraits.length === 0) return;
   const overview: PageOverview = {
-    runs: runs.map(({ name, header }) => ({ name, threshold: header.operating_threshold })),
+    runs: runs.map(({ name, header, rows }) => ({
+      name,
+      threshold: header.operating_threshold,
+      thresholds: commonThresholds(rows),
+    })),
     conversations: portraits.map(({ id, durationS }) => ({ id, duration_s: durationS })),
   };
   yield dataElement(OVERVIEW_ID, overview);

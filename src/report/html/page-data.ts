@@ -7,7 +7,7 @@ import { fromBase64, toBase64 } from '../../core/base64.js';
 import type { CanonicalLabel, Gold, SpeakerInterval, TaskGold } from '../../core/gold.js';
 import type { Portrait } from '../../core/portrait.js';
 import { type PerSpeaker, perSpeaker, type Speaker } from '../../core/speaker.js';
-import type { EventsOnDisk, FloorOnDisk } from '../../result/schema.js';
+import type { ConversationRow, EventsOnDisk, FloorOnDisk } from '../../result/schema.js';
 
 export const OVERVIEW_ID = 'tb-overview';
 
@@ -31,6 +31,8 @@ export interface PageRun {
   readonly name: string;
   /** Of the run; null for a model that answered bits of its own. */
   readonly threshold: number | null;
+  /** Ascending; to which the run can be moved in every conversation. Null = it is fixed. */
+  readonly thresholds: readonly number[] | null;
 }
 
 export interface PageConversation {
@@ -68,6 +70,17 @@ export interface PackedGold {
   readonly int: PackedTask;
   readonly turns: readonly PackedSpan[];
   readonly labels: readonly (readonly [...PackedSpan, CanonicalLabel])[];
+}
+
+/**
+ * Thresholds that all conversations of a run tell apart. A model that answers a bit per threshold may answer what no
+ * probability would, and then only its operating point is kept of that conversation.
+ */
+export function commonThresholds(rows: readonly ConversationRow[]): readonly number[] | null {
+  const lists = rows.flatMap((row) => (row.status === 'ok' ? [row.floor?.thresholds ?? []] : []));
+  const [first = [], ...others] = lists;
+  const common = first.filter((threshold) => others.every((list) => list.includes(threshold)));
+  return common.length === 0 ? null : common;
 }
 
 export function conversationData(
