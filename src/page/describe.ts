@@ -8,11 +8,10 @@ import { type EventOutcome, type IgnoredBecause, whyIgnored } from '../score/out
 import { LABEL_NAMES } from './draw/annotations.js';
 import { type Scene, SPEAKER_LANES, timeAt, xOf } from './draw/scene.js';
 import { clock } from './viewport.js';
+import { EVENT_NAMES } from './words.js';
 
 /** Pixels around a mark that belong to it. */
 const REACH = 7;
-
-const EVENT_NAMES: Readonly<Record<Task, string>> = { eot: 'end of turn', int: 'interruption' };
 
 const BECAUSE: Readonly<Record<IgnoredBecause, string>> = {
   excluded: 'not looked at: the annotators disagree here',

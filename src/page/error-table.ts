@@ -1,9 +1,9 @@
 /** Every miss and every false positive of a run at a threshold, the worst first; a click goes there. */
 
-import type { Task } from '../core/events.js';
 import { byId, make } from './dom.js';
 import type { Mistake } from './mistakes.js';
 import { clock } from './viewport.js';
+import { EVENT_NAMES } from './words.js';
 
 export interface PlacedMistake extends Mistake {
   /** Index of the conversation. */
@@ -12,7 +12,6 @@ export interface PlacedMistake extends Mistake {
 }
 
 const KINDS = { fn: 'miss', fp: 'false positive' } as const;
-const TASK_NAMES: Readonly<Record<Task, string>> = { eot: 'end of turn', int: 'interruption' };
 
 /** Rows made at a time: there may be thousands. */
 const PAGE = 50;
@@ -91,7 +90,7 @@ export class ErrorTable {
       'tr',
       { 'data-kind': kind },
       make('td', {}, make('span', { class: `chip ${kind}` }, KINDS[kind])),
-      make('td', {}, TASK_NAMES[task]),
+      make('td', {}, EVENT_NAMES[task]),
       make('td', { class: 'id' }, conversationId),
       make('td', {}, String(speaker)),
       make('td', { class: 'number' }, link),

@@ -2,11 +2,12 @@
 
 import { OVERVIEW_ID } from '../report/html/page-data.js';
 import { threshold as thresholdText } from '../report/numbers.js';
-import { byId, make } from './dom.js';
+import { byId } from './dom.js';
 import { ErrorTable, type PlacedMistake } from './error-table.js';
 import { judge } from './judge.js';
+import { showLegend } from './legend.js';
 import { Library, type Verdicts } from './library.js';
-import { type Mistake, mistakesOf } from './mistakes.js';
+import { mistakesOf } from './mistakes.js';
 import { Player } from './player.js';
 import { say } from './speech.js';
 import { followTheme } from './theme.js';
@@ -34,7 +35,7 @@ function start(): void {
   let mistakes: readonly PlacedMistake[] = [];
 
   followTheme(() => timeline.drawNow());
-  makeLegend();
+  showLegend();
   chooser.addEventListener('change', () => choose(Number(chooser.value)));
   byId('previous-conversation').addEventListener('click', () => choose(conversation - 1));
   byId('next-conversation').addEventListener('click', () => choose(conversation + 1));
@@ -43,10 +44,7 @@ function start(): void {
     radio.addEventListener('change', () => chooseRun(Number(radio.value)));
   }
   slider.addEventListener('input', () => moveTo(runs[run]!.thresholds![Number(slider.value)]!));
-  byId('threshold-reset').addEventListener('click', () => {
-    setSlider(runs[run]!.threshold);
-    moveTo(runs[run]!.threshold);
-  });
+  byId('threshold-reset').addEventListener('click', () => chooseRun(run));
   byId('zoom-in').addEventListener('click', () => timeline.zoom(1 / ZOOM_STEP));
   byId('zoom-out').addEventListener('click', () => timeline.zoom(ZOOM_STEP));
   byId('zoom-all').addEventListener('click', () => timeline.zoomAll());
@@ -65,18 +63,15 @@ function start(): void {
     showTimeline();
   }
 
+  /** At its own threshold. */
   function chooseRun(index: number): void {
     run = index;
-    setSlider(runs[run]!.threshold);
-    moveTo(runs[run]!.threshold);
-  }
-
-  function setSlider(value: number | null): void {
-    const { thresholds } = runs[run]!;
+    const { threshold: own, thresholds } = runs[run]!;
     slider.disabled = thresholds === null;
     byId<HTMLButtonElement>('threshold-reset').disabled = thresholds === null;
     slider.max = String(thresholds ? thresholds.length - 1 : 0);
-    slider.value = String(thresholds ? thresholds.indexOf(value!) : 0);
+    slider.value = String(thresholds ? thresholds.indexOf(own!) : 0);
+    moveTo(own);
   }
 
   async function moveTo(value: number | null): Promise<void> {
@@ -110,8 +105,8 @@ function start(): void {
     return verdicts.flatMap((verdict, i) => {
       const { about, judged } = library.get(i);
       if (!verdict || !judged.gold) return [];
-      const found: Mistake[] = mistakesOf(verdict, judged.gold, about.duration_s);
-      return found.map((mistake) => ({ ...mistake, conversation: i, conversationId: about.id }));
+      const place = { conversation: i, conversationId: about.id };
+      return mistakesOf(verdict, judged.gold, about.duration_s).map((mistake) => ({ ...mistake, ...place }));
     });
   }
 
@@ -137,26 +132,4 @@ function start(): void {
       direction === 1 ? here.find(({ timeS }) => timeS > fromS) : here.findLast(({ timeS }) => timeS < fromS);
     if (next) jump(next);
   }
-}
-
-function makeLegend(): void {
-  const entries = [
-    ['tp', 'found in time'],
-    ['fp', 'false positive'],
-    ['fn', 'missed'],
-    ['ignored', 'not counted'],
-    ['turn', 'turn'],
-    ['pause', 'pause within a turn'],
-    ['backchannel', 'backchannel'],
-    ['interruption', 'interruption'],
-    ['other-label', 'laughter, noise, failed attempt'],
-    ['window', 'where an event is right'],
-    ['negative', 'where it is wrong'],
-    ['hatch', 'not looked at'],
-  ] as const;
-  byId('legend').replaceChildren(
-    ...entries.map(([name, text]) =>
-      make('li', {}, make('span', { class: `key ${name}`, 'aria-hidden': 'true' }), text),
-    ),
-  );
 }

@@ -1,14 +1,13 @@
 /** The numbers of all conversations at the chosen threshold, in tiles for the eye and in a sentence for the ear. */
 
-import { TASKS, type Task } from '../core/events.js';
+import { TASKS } from '../core/events.js';
+import { TASK_NAMES } from '../report/figures/run.js';
 import { milliseconds, rate, threshold as thresholdText } from '../report/numbers.js';
 import { sumCounts } from '../score/counts.js';
 import { type Rates, ratesOf } from '../score/rates.js';
 import { byId, make } from './dom.js';
 import type { Verdicts } from './library.js';
 import { sayAtRest } from './speech.js';
-
-const TITLES: Readonly<Record<Task, string>> = { eot: 'Ends of turns', int: 'Interruptions' };
 
 export function showTotals(verdicts: Verdicts, threshold: number | null): void {
   const counts = verdicts.flatMap((verdict) => verdict?.scored?.counts ?? []);
@@ -22,7 +21,7 @@ export function showTotals(verdicts: Verdicts, threshold: number | null): void {
   const shown = (value: number | undefined) => rate(value ?? null);
   const tiles = TASKS.map((task) => {
     const { tp, fn, fp, tn } = sum[task];
-    return tile(TITLES[task], [
+    return tile(TASK_NAMES[task], [
       ['recall', shown(rates[task].recall), `${tp} of ${tp + fn}`, `${task}-recall`],
       ['false-positive rate', shown(rates[task].fpRate), `${fp} of ${fp + tn}`, `${task}-fp-rate`],
       ['latency p50', milliseconds(rates[task].latencyMs.p50 ?? null), 'ms', `${task}-p50`],
@@ -55,7 +54,7 @@ function speak(threshold: number | null, rates: Rates): void {
   const at = threshold === null ? 'At the operating point of the model' : `At threshold ${thresholdText(threshold)}`;
   const parts = TASKS.map(
     (task) =>
-      `${TITLES[task]}: recall ${rate(rates[task].recall ?? null)}, false-positive rate ${rate(rates[task].fpRate ?? null)}`,
+      `${TASK_NAMES[task]}: recall ${rate(rates[task].recall ?? null)}, false-positive rate ${rate(rates[task].fpRate ?? null)}`,
   );
   sayAtRest(`${at}. ${parts.join('. ')}.`);
 }

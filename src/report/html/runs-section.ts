@@ -4,7 +4,7 @@ import type { RunHeader } from '../../result/schema.js';
 import type { NamedRun } from '../figures/run.js';
 import { duration, NOTHING, realTimeFactor, threshold } from '../numbers.js';
 import { type Content, type Html, html } from './html.js';
-import { modelName } from './summary-section.js';
+import { modelName } from './model-name.js';
 
 /** Failed conversations and warnings. @returns null when there are none. */
 export function notesSection(runs: readonly NamedRun[]): Html | null {

@@ -3,11 +3,10 @@
 import { TASKS, type Task } from '../../core/events.js';
 import type { Totals } from '../../result/schema.js';
 import { type NamedRun, TASK_NAMES } from '../figures/run.js';
-import { markPath } from '../figures/theme.js';
 import { NOTHING, threshold } from '../numbers.js';
-import { element } from '../xml.js';
-import { type Html, html, trusted } from './html.js';
+import { type Html, html } from './html.js';
 import { millisecondsCell, rateCell } from './measured.js';
+import { modelName } from './model-name.js';
 
 export function summarySection(runs: readonly NamedRun[]): Html {
   const seeds = [...new Set(runs.map(({ header }) => header.spec.seed))].join(', ');
@@ -23,17 +22,6 @@ ${runs.map(modelRows)}
 <p class="note">Brackets and whiskers: 95 % intervals over conversations (bootstrap, seed ${seeds}). n: gold events, spans,
 detections, steps or turns behind the number. θ: the floor is held where P &gt; θ. ${NOTHING}: nothing to measure.</p>
 </section>`;
-}
-
-/** Name of a run with its mark, as in the figures. */
-export function modelName({ name, index }: Pick<NamedRun, 'name' | 'index'>): Html {
-  const mark = element('path', { d: markPath(index, 5), transform: 'translate(8 8)' });
-  const svg = element(
-    'svg',
-    { class: `mark series-${(index % 8) + 1}`, width: 16, height: 16, 'aria-hidden': 'true' },
-    mark,
-  );
-  return html`${trusted(svg)}<span class="name">${name}</span>`;
 }
 
 function modelRows(run: NamedRun): Html {

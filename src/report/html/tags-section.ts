@@ -9,7 +9,7 @@ import { type NamedRun, TASK_NAMES } from '../figures/run.js';
 import { counted } from '../numbers.js';
 import { type Html, html } from './html.js';
 import { millisecondsCell, rateCell } from './measured.js';
-import { modelName } from './summary-section.js';
+import { modelName } from './model-name.js';
 
 const TYPE = 'conversation_type';
 

@@ -2,7 +2,7 @@
 
 import type { NamedRun } from '../figures/run.js';
 import { type Html, html } from './html.js';
-import { modelName } from './summary-section.js';
+import { modelName } from './model-name.js';
 
 export function timelineSection(runs: readonly NamedRun[], ids: readonly string[]): Html {
   return html`<section id="timelines" class="wide" aria-labelledby="timelines-title" data-needs-script>
