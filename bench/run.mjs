@@ -13,6 +13,7 @@ const ALL = [
   'mimi',
   'components',
   'coverage',
+  'bridge',
   'report',
 ];
 const wanted = process.argv.slice(2);

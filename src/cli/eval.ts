@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { EXIT, type ExitCode, UserError } from '../core/errors.js';
 import { openDataset } from '../dataset/catalogue.js';
 import { selectIds } from '../dataset/selection.js';
+import { runsInOwnProcess } from '../models/catalogue.js';
 import { parseOptions } from '../models/options.js';
 import { renderGates } from '../report/compare.js';
 import { drawFigures } from '../report/figures/draw.js';
@@ -31,6 +32,7 @@ import {
   positiveInteger,
   positiveNumber,
   printJson,
+  pythonOption,
   selectionOptions,
   thresholdValue,
   withOutputFlags,
@@ -49,6 +51,7 @@ interface EvalFlags {
   readonly model: readonly string[];
   readonly dataset: string;
   readonly option?: readonly string[];
+  readonly python?: string;
   readonly threshold?: number;
   readonly sweep?: string | boolean;
   readonly fpBudget: number;
@@ -79,13 +82,14 @@ export function evalCommand(): Command {
     .addOption(
       new Option(
         '-m, --model <name|path|package>',
-        'built-in model, JS/TS module or npm package (repeatable; default: energy-vad, silero-vad, silero-vad-500ms)',
+        'built-in model, JS/TS module, npm package, python:FILE or exec:PROGRAM (repeatable; default: energy-vad, silero-vad, silero-vad-500ms)',
       )
         .env('TURNBENCH_MODEL')
         .argParser(collect),
     )
     .addOption(datasetOption())
     .addOption(new Option('-o, --option <key=value>', 'option of the model (repeatable)').argParser(collect))
+    .addOption(pythonOption())
     .addOption(
       new Option('--threshold <x>', 'operating point: floor = 1 iff P > x (default: as the model says, else 0.5)')
         .env('TURNBENCH_THRESHOLD')
@@ -163,6 +167,7 @@ Examples:
   $ turnbench eval -m mimi-endpointer -j 4 --memory 8G
   $ turnbench eval --resume results/2026-11-20T200000Z_silero-vad_mini_d0f423
   $ turnbench eval -m ./my-model.js -d ./my-data --where language=de -n 10
+  $ turnbench eval -m python:./predict.py -o env.DEVICE=cpu
   $ turnbench eval -m my-npm-model --sweep 0.1:0.9:0.1 --json | jq '.runs[0].totals.eot'`,
     )
     .action(runEval);
@@ -260,7 +265,7 @@ async function poolOf(plan: EvaluationPlan, { jobs, memory }: EvalFlags): Promis
 
 /** A core each; but starting a process costs more than a short data set, and timed steps want the machine alone. */
 async function worthwhileWorkers(plan: EvaluationPlan): Promise<number> {
-  if (plan.spec.realtime || plan.model === null) return 1;
+  if (plan.spec.realtime || plan.model === null || runsInOwnProcess(plan.spec.model.name)) return 1;
   const byAudio = Math.floor((await audioS(plan)) / SECONDS_PER_WORKER);
   return Math.max(1, Math.min(availableParallelism(), plan.spec.dataset.ids.length, byAudio));
 }
@@ -304,6 +309,7 @@ function requestOf(flags: EvalFlags) {
     thresholdsAsked: flags.threshold !== undefined || (flags.sweep !== undefined && isSwept),
     fpBudget: flags.fpBudget,
     realtime: flags.realtime,
+    python: flags.python,
     seed: flags.seed,
   };
 }

@@ -193,9 +193,9 @@ export function bestTable(runs: readonly RunHeader[]): Table {
       { title: 'task' },
       { title: 'choice' },
       { title: 'θ', ...RIGHT },
-      { title: 'recall', ...RIGHT },
-      { title: 'false-positive rate', ...RIGHT },
-      { title: 'latency p50 ms', ...RIGHT },
+      { title: 'recall' },
+      { title: 'false-positive rate' },
+      { title: 'latency p50 ms' },
       { title: 'cut-off rate', ...RIGHT },
     ],
     rows: runs.flatMap((run) =>

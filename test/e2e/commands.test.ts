@@ -198,6 +198,7 @@ describe('help', () => {
     ['bench'],
     ['doctor'],
     ['schema'],
+    ['stream'],
   ];
 
   it('shows examples for every command', async () => {
