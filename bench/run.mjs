@@ -14,6 +14,7 @@ const ALL = [
   'components',
   'coverage',
   'bridge',
+  'report',
 ];
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !ALL.includes(name));

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { EXIT, type ExitCode, UserError } from '../core/errors.js';
 import { openDataset } from '../dataset/catalogue.js';
 import { selectIds } from '../dataset/selection.js';
@@ -21,6 +21,7 @@ import { parseGrid, UNIFORM_THRESHOLDS } from '../sweep/grid.js';
 import { closeModel } from './close-model.js';
 import { embedded, FIGURES_FOLDER, writeFigures } from './figure-files.js';
 import { allPassed, baselinesFor, gateRuns } from './gates.js';
+import { writeHtmlReport } from './html-report.js';
 import { interruptible } from './interrupt.js';
 import {
   byteCount,
@@ -42,6 +43,10 @@ import { resumedFlags } from './resumed-flags.js';
 /** What runs when nobody says what to run. */
 export const BASELINES = ['energy-vad', 'silero-vad', 'silero-vad-500ms'] as const;
 
+/** What a run can also be reported as; Markdown and CSV always are. */
+const REPORT_KINDS = ['html'] as const;
+type ReportKind = (typeof REPORT_KINDS)[number];
+
 interface EvalFlags {
   readonly model: readonly string[];
   readonly dataset: string;
@@ -55,6 +60,7 @@ interface EvalFlags {
   readonly where?: readonly string[];
   readonly tracks?: boolean;
   readonly realtime?: boolean;
+  readonly report?: readonly ReportKind[];
   readonly baseline?: string;
   readonly jobs: number | 'auto';
   readonly lanes?: number;
@@ -131,6 +137,12 @@ export function evalCommand(): Command {
           '--baseline <file|folder>',
           'exit with 3 when the run is worse than a baseline (a folder holds <dataset>/<model>.json)',
         ),
+      )
+      .addOption(
+        new Option(
+          '--report <kinds>',
+          `also write these reports into the run folder: ${REPORT_KINDS.join(', ')}`,
+        ).argParser(reportKinds),
       )
       .addOption(new Option('--out <folder>', 'where run folders go').env('TURNBENCH_OUT').default('results'))
       .addOption(
@@ -220,7 +232,7 @@ async function runAll(
       onProgress: progress.advance,
       onConversation: (row) => progress.line(`${plan.spec.model.name}: ${conversationLine(row)}`),
     }).finally(progress.stop);
-    await writeReports(run);
+    await writeReports(run, plan, flags);
     runs.push(run);
     if (signal.aborted) break;
   }
@@ -265,10 +277,26 @@ function asSaved({ header, folder }: FinishedRun): SavedRun {
   return { header, folder: folder.path };
 }
 
-async function writeReports({ folder, header, rows }: FinishedRun): Promise<void> {
+async function writeReports(
+  { folder, header, rows }: FinishedRun,
+  { dataset }: EvaluationPlan,
+  { report = [], quiet = false, dataset: name }: EvalFlags,
+): Promise<void> {
   const figures = await writeFigures(join(folder.path, FIGURES_FOLDER), drawFigures([{ header, rows }]));
   await folder.write('report.md', renderRunMarkdown(header, embedded(figures, folder.path)));
   if (header.sweep) await folder.write('sweep.csv', renderSweepCsv(header.sweep));
+  if (!report.includes('html')) return;
+  const file = join(folder.path, 'report.html');
+  await writeHtmlReport({ file, runs: [{ path: folder.path, header, rows }], data: { name, dataset }, quiet });
+}
+
+function reportKinds(value: string): ReportKind[] {
+  const kinds = value.split(',').map((kind) => kind.trim());
+  const unknown = kinds.filter((kind) => !REPORT_KINDS.some((known) => known === kind));
+  if (unknown.length > 0) {
+    throw new InvalidArgumentError(`there is no report '${unknown[0]}': ${REPORT_KINDS.join(', ')}.`);
+  }
+  return kinds as ReportKind[];
 }
 
 function requestOf(flags: EvalFlags) {
