@@ -16,6 +16,8 @@ export interface WorkerJob {
   /** Folder of the run, for files that a worker writes itself. */
   readonly runPath: string;
   readonly stepDeadlineS: number;
+  /** Use and keep answers of earlier runs. */
+  readonly keepsAnswers: boolean;
   /** Conversations at once; undefined = as many as pay off. */
   readonly lanes: number | undefined;
 }

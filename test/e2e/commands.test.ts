@@ -201,6 +201,9 @@ describe('help', () => {
     ['stream'],
     ['policy'],
     ['report'],
+    ['cache'],
+    ['cache', 'ls'],
+    ['cache', 'rm'],
   ];
 
   it('shows examples for every command', async () => {
