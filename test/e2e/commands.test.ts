@@ -199,6 +199,8 @@ describe('help', () => {
     ['doctor'],
     ['schema'],
     ['stream'],
+    ['policy'],
+    ['report'],
   ];
 
   it('shows examples for every command', async () => {
