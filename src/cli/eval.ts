@@ -195,7 +195,7 @@ async function runEval(given: EvalFlags, command: Command): Promise<void> {
       await interruptible((signal) => runAll(plans, flags, signal, runs));
     } catch (error) {
       // What an earlier model has earned is shown before a later one's failure.
-      if (runs.length > 0 && !flags.json) process.stdout.write(renderSummary(runs.map(asSaved), []));
+      if (runs.length > 0 && !flags.json) process.stdout.write(renderSummary(saved(runs, flags)));
       throw error;
     }
     const comparisons = baselines && (await gateRuns(runs, baselines, flags.seed));
@@ -203,7 +203,7 @@ async function runEval(given: EvalFlags, command: Command): Promise<void> {
     else {
       const notStarted = plans.slice(runs.length).map(({ spec }) => spec.model.name);
       if (isSweepShown(flags)) process.stdout.write(runs.map(({ header }) => renderSweeps(header)).join(''));
-      process.stdout.write(renderSummary(runs.map(asSaved), notStarted) + renderGates(comparisons ?? []));
+      process.stdout.write(renderSummary(saved(runs, flags), notStarted) + renderGates(comparisons ?? []));
     }
     process.exitCode = runs.length < plans.length ? EXIT.interrupted : exitCodeOf(runs.map(({ header }) => header));
     if (process.exitCode === EXIT.ok && !allPassed(comparisons ?? [])) process.exitCode = EXIT.gate;
@@ -285,8 +285,9 @@ function keptNote({ rows, header }: FinishedRun): string {
   return `${header.spec.model.name}: answers to ${kept} conversations were kept from an earlier run (--no-cache runs the model)\n`;
 }
 
-function asSaved({ header, folder }: FinishedRun): SavedRun {
-  return { header, folder: folder.path };
+function saved(runs: readonly FinishedRun[], { report = [] }: EvalFlags): SavedRun[] {
+  const reports = ['report.md', ...(report.includes('html') ? ['report.html'] : [])];
+  return runs.map(({ header, folder }) => ({ header, folder: folder.path, reports }));
 }
 
 async function writeReports(
