@@ -1,27 +1,18 @@
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { EXIT, type ExitCode, UserError } from '../core/errors.js';
 import { openDataset } from '../dataset/catalogue.js';
 import { selectIds } from '../dataset/selection.js';
 import { runsInOwnProcess } from '../models/catalogue.js';
 import { parseOptions } from '../models/options.js';
-import { renderGates } from '../report/compare.js';
-import { drawFigures } from '../report/figures/draw.js';
-import { renderRunMarkdown } from '../report/markdown.js';
 import { conversationLine, renderPlan, renderSummary, type SavedRun } from '../report/summary.js';
-import { renderSweepCsv } from '../report/sweep-csv.js';
 import { renderTaskSweep, taskSweepsOf } from '../report/sweep-table.js';
-import { renderTimeline } from '../report/timeline.js';
 import type { RunHeader } from '../result/schema.js';
 import { unfinishedRun } from '../run/begin.js';
 import { type EvaluationSettings, evaluate, type FinishedRun } from '../run/evaluate.js';
 import { type EvaluationPlan, planEvaluation } from '../run/plan.js';
 import { parseGrid, UNIFORM_THRESHOLDS } from '../sweep/grid.js';
 import { closeModel } from './close-model.js';
-import { embedded, FIGURES_FOLDER, writeFigures } from './figure-files.js';
-import { allPassed, baselinesFor, gateRuns } from './gates.js';
-import { writeHtmlReport } from './html-report.js';
 import { interruptible } from './interrupt.js';
 import {
   byteCount,
@@ -173,6 +164,7 @@ Examples:
     .action(runEval);
 }
 
+/** What is needed only at the end, or by few, is imported there: it would keep the first step waiting. */
 async function runEval(given: EvalFlags, command: Command): Promise<void> {
   const flags: EvalFlags =
     given.resume === undefined ? given : await resumedFlags(given.resume, command, evalCommand());
@@ -185,7 +177,8 @@ async function runEval(given: EvalFlags, command: Command): Promise<void> {
   const plans: EvaluationPlan[] = [];
   try {
     for (const model of models) plans.push(await planEvaluation({ ...requestOf(flags), model, dataset, ids }));
-    const baselines = flags.baseline === undefined ? undefined : await baselinesFor(flags.baseline, plans);
+    const gates = flags.baseline === undefined ? undefined : await import('./gates.js');
+    const baselines = await gates?.baselinesFor(flags.baseline!, plans);
     if (flags.dryRun) return printPlans(plans, flags);
     const runs: FinishedRun[] = [];
     try {
@@ -195,15 +188,16 @@ async function runEval(given: EvalFlags, command: Command): Promise<void> {
       if (runs.length > 0 && !flags.json) process.stdout.write(renderSummary(runs.map(asSaved), []));
       throw error;
     }
-    const comparisons = baselines && (await gateRuns(runs, baselines, flags.seed));
+    const comparisons = baselines && (await gates?.gateRuns(runs, baselines, flags.seed));
     if (flags.json) printJson({ runs: runs.map(({ header }) => header), comparisons });
     else {
       const notStarted = plans.slice(runs.length).map(({ spec }) => spec.model.name);
       if (isSweepShown(flags)) process.stdout.write(runs.map(({ header }) => renderSweeps(header)).join(''));
-      process.stdout.write(renderSummary(runs.map(asSaved), notStarted) + renderGates(comparisons ?? []));
+      process.stdout.write(renderSummary(runs.map(asSaved), notStarted));
+      if (comparisons) process.stdout.write((await import('../report/compare.js')).renderGates(comparisons));
     }
     process.exitCode = runs.length < plans.length ? EXIT.interrupted : exitCodeOf(runs.map(({ header }) => header));
-    if (process.exitCode === EXIT.ok && !allPassed(comparisons ?? [])) process.exitCode = EXIT.gate;
+    if (process.exitCode === EXIT.ok && gates?.allPassed(comparisons ?? []) === false) process.exitCode = EXIT.gate;
   } finally {
     for (const { model, spec } of plans) await closeModel(spec.model.name, model, flags.stepDeadline);
   }
@@ -225,14 +219,14 @@ async function runAll(
       pool: await poolOf(plan, flags),
       lanes: flags.lanes,
       tracks: flags.tracks ?? false,
-      drawPass: renderTimeline,
+      ...(flags.tracks && { drawPass: (await import('../report/timeline.js')).renderTimeline }),
       stepDeadlineS: flags.stepDeadline,
       argv: process.argv.slice(2),
       signal,
       onProgress: progress.advance,
       onConversation: (row) => progress.line(`${plan.spec.model.name}: ${conversationLine(row)}`),
     }).finally(progress.stop);
-    await writeReports(run, plan, flags);
+    await (await import('./run-reports.js')).writeReports(run, plan, flags);
     runs.push(run);
     if (signal.aborted) break;
   }
@@ -275,19 +269,6 @@ const SECONDS_PER_WORKER = 900;
 
 function asSaved({ header, folder }: FinishedRun): SavedRun {
   return { header, folder: folder.path };
-}
-
-async function writeReports(
-  { folder, header, rows }: FinishedRun,
-  { dataset }: EvaluationPlan,
-  { report = [], quiet = false, dataset: name }: EvalFlags,
-): Promise<void> {
-  const figures = await writeFigures(join(folder.path, FIGURES_FOLDER), drawFigures([{ header, rows }]));
-  await folder.write('report.md', renderRunMarkdown(header, embedded(figures, folder.path)));
-  if (header.sweep) await folder.write('sweep.csv', renderSweepCsv(header.sweep));
-  if (!report.includes('html')) return;
-  const file = join(folder.path, 'report.html');
-  await writeHtmlReport({ file, runs: [{ path: folder.path, header, rows }], data: { name, dataset }, quiet });
 }
 
 function reportKinds(value: string): ReportKind[] {
