@@ -1,18 +1,12 @@
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { EXIT, type ExitCode, UserError } from '../core/errors.js';
 import { openDataset } from '../dataset/catalogue.js';
 import { selectIds } from '../dataset/selection.js';
 import { runsInOwnProcess } from '../models/catalogue.js';
 import { parseOptions } from '../models/options.js';
-import { renderGates } from '../report/compare.js';
-import { drawFigures } from '../report/figures/draw.js';
-import { renderRunMarkdown } from '../report/markdown.js';
 import { conversationLine, renderPlan, renderSummary, type SavedRun } from '../report/summary.js';
-import { renderSweepCsv } from '../report/sweep-csv.js';
 import { renderTaskSweep, taskSweepsOf } from '../report/sweep-table.js';
-import { renderTimeline } from '../report/timeline.js';
 import type { RunHeader } from '../result/schema.js';
 import { unfinishedRun } from '../run/begin.js';
 import { type EvaluationSettings, evaluate, type FinishedRun } from '../run/evaluate.js';
@@ -20,9 +14,6 @@ import { type EvaluationPlan, planEvaluation } from '../run/plan.js';
 import { parseGrid, UNIFORM_THRESHOLDS } from '../sweep/grid.js';
 import { keptAnswersLimit } from './cache.js';
 import { closeModel } from './close-model.js';
-import { embedded, FIGURES_FOLDER, writeFigures } from './figure-files.js';
-import { allPassed, baselinesFor, gateRuns } from './gates.js';
-import { writeHtmlReport } from './html-report.js';
 import { interruptible } from './interrupt.js';
 import {
   byteCount,
@@ -176,6 +167,7 @@ Examples:
     .action(runEval);
 }
 
+/** What is needed only at the end, or by few, is imported there: it would keep the first step waiting. */
 async function runEval(given: EvalFlags, command: Command): Promise<void> {
   const flags: EvalFlags =
     given.resume === undefined ? given : await resumedFlags(given.resume, command, evalCommand());
@@ -188,7 +180,8 @@ async function runEval(given: EvalFlags, command: Command): Promise<void> {
   const plans: EvaluationPlan[] = [];
   try {
     for (const model of models) plans.push(await planEvaluation({ ...requestOf(flags), model, dataset, ids }));
-    const baselines = flags.baseline === undefined ? undefined : await baselinesFor(flags.baseline, plans);
+    const gates = flags.baseline === undefined ? undefined : await import('./gates.js');
+    const baselines = await gates?.baselinesFor(flags.baseline!, plans);
     if (flags.dryRun) return printPlans(plans, flags);
     const runs: FinishedRun[] = [];
     try {
@@ -198,15 +191,16 @@ async function runEval(given: EvalFlags, command: Command): Promise<void> {
       if (runs.length > 0 && !flags.json) process.stdout.write(renderSummary(saved(runs, flags)));
       throw error;
     }
-    const comparisons = baselines && (await gateRuns(runs, baselines, flags.seed));
+    const comparisons = baselines && (await gates?.gateRuns(runs, baselines, flags.seed));
     if (flags.json) printJson({ runs: runs.map(({ header }) => header), comparisons });
     else {
       const notStarted = plans.slice(runs.length).map(({ spec }) => spec.model.name);
       if (isSweepShown(flags)) process.stdout.write(runs.map(({ header }) => renderSweeps(header)).join(''));
-      process.stdout.write(renderSummary(saved(runs, flags), notStarted) + renderGates(comparisons ?? []));
+      process.stdout.write(renderSummary(saved(runs, flags), notStarted));
+      if (comparisons) process.stdout.write((await import('../report/compare.js')).renderGates(comparisons));
     }
     process.exitCode = runs.length < plans.length ? EXIT.interrupted : exitCodeOf(runs.map(({ header }) => header));
-    if (process.exitCode === EXIT.ok && !allPassed(comparisons ?? [])) process.exitCode = EXIT.gate;
+    if (process.exitCode === EXIT.ok && gates?.allPassed(comparisons ?? []) === false) process.exitCode = EXIT.gate;
   } finally {
     for (const { model, spec } of plans) await closeModel(spec.model.name, model, flags.stepDeadline);
   }
@@ -229,7 +223,7 @@ async function runAll(
       lanes: flags.lanes,
       keptAnswersBytes: flags.cache === false ? undefined : keptAnswersLimit(),
       tracks: flags.tracks ?? false,
-      drawPass: renderTimeline,
+      ...(flags.tracks && { drawPass: (await import('../report/timeline.js')).renderTimeline }),
       stepDeadlineS: flags.stepDeadline,
       argv: process.argv.slice(2),
       signal,
@@ -237,7 +231,7 @@ async function runAll(
       onConversation: (row) => progress.line(`${plan.spec.model.name}: ${conversationLine(row)}`),
     }).finally(progress.stop);
     if (!flags.quiet) process.stderr.write(keptNote(run));
-    await writeReports(run, plan, flags);
+    await (await import('./run-reports.js')).writeReports(run, plan, flags);
     runs.push(run);
     if (signal.aborted) break;
   }
@@ -288,19 +282,6 @@ function keptNote({ rows, header }: FinishedRun): string {
 function saved(runs: readonly FinishedRun[], { report = [] }: EvalFlags): SavedRun[] {
   const reports = ['report.md', ...(report.includes('html') ? ['report.html'] : [])];
   return runs.map(({ header, folder }) => ({ header, folder: folder.path, reports }));
-}
-
-async function writeReports(
-  { folder, header, rows }: FinishedRun,
-  { dataset }: EvaluationPlan,
-  { report = [], quiet = false, dataset: name }: EvalFlags,
-): Promise<void> {
-  const figures = await writeFigures(join(folder.path, FIGURES_FOLDER), drawFigures([{ header, rows }]));
-  await folder.write('report.md', renderRunMarkdown(header, embedded(figures, folder.path)));
-  if (header.sweep) await folder.write('sweep.csv', renderSweepCsv(header.sweep));
-  if (!report.includes('html')) return;
-  const file = join(folder.path, 'report.html');
-  await writeHtmlReport({ file, runs: [{ path: folder.path, header, rows }], data: { name, dataset }, quiet });
 }
 
 function reportKinds(value: string): ReportKind[] {
