@@ -5,7 +5,6 @@ import type { TaskCounts } from '../core/counts.js';
 import { UserError } from '../core/errors.js';
 import type { ConversationEvents, Task } from '../core/events.js';
 import type { Gold } from '../core/gold.js';
-import { buildGold } from '../gold/build.js';
 import { readJson } from '../io/json.js';
 import { taskIntervals } from '../result/intervals.js';
 import { parsePredictions } from '../result/predictions.js';
@@ -14,6 +13,7 @@ import { taskScore } from '../result/totals.js';
 import { sumTaskCounts } from '../score/counts.js';
 import { scoreTask } from '../score/match.js';
 import { DEFAULT_SEED, drawResamples } from '../stats/bootstrap.js';
+import { annotatedConversations } from './annotated.js';
 
 export interface FileScore {
   readonly eot: TaskScore & { readonly intervals: TaskIntervals };
@@ -83,15 +83,7 @@ export async function goldOf(
   ids: readonly string[] = dataset.ids,
 ): Promise<ReadonlyMap<string, Gold>> {
   const golds = new Map<string, Gold>();
-  for (const id of ids) {
-    const { annotations } = await dataset.open(id);
-    if (!annotations) {
-      throw new UserError(`conversation ${id} of ${dataset.info.name} has no annotations`, {
-        hint: 'scoring needs annotation tracks (SRT or annotations.json) for every conversation',
-      });
-    }
-    golds.set(id, buildGold(annotations));
-  }
+  for await (const { id, gold } of annotatedConversations(dataset, ids)) golds.set(id, gold);
   return golds;
 }
 
