@@ -27,7 +27,7 @@ export { floorsAt } from './decide/levels.js';
 export { buildGold } from './gold/build.js';
 export { type BenchOptions, benchModel } from './latency/bench.js';
 export { currentLoad, type Load } from './latency/noise.js';
-export { loadModel } from './models/catalogue.js';
+export { type LoadSettings, loadModel } from './models/catalogue.js';
 export { type PolicyOptions, policyConfig } from './policy/config.js';
 export { evaluatePolicies, type PolicyEvaluation, rowsByLanguage } from './policy/evaluate.js';
 export { trackOfLevels, trackOfProbabilities } from './policy/floor-score.js';

@@ -115,8 +115,15 @@ async function streamAll(plan: EvaluationPlan, settings: EvaluationSettings, run
   };
   const { signal, stepDeadlineS, nowMs, pool } = settings;
   if (pool && plan.model && todo.length > 1) {
-    const { spec, dataset } = plan;
-    const job = { spec, dataset: dataset.location, tracks: settings.tracks, runPath: folder.path, stepDeadlineS };
+    const { spec, dataset, loading } = plan;
+    const job = {
+      spec,
+      loading,
+      dataset: dataset.location,
+      tracks: settings.tracks,
+      runPath: folder.path,
+      stepDeadlineS,
+    };
     const ids = await longestFirst(plan, todo);
     return runInPool({ ...job, lanes: settings.lanes }, ids, { ...pool, signal, onProgress }, onFinished);
   }

@@ -38,7 +38,7 @@ async function work(job: WorkerJob, queue: Mailbox, draw: (timeline: Timeline) =
   if (dataset.info.revision !== spec.dataset.revision) {
     throw new UserError(`the data set ${job.dataset} has changed since the run began`, { hint: 'start the run again' });
   }
-  const model = await loadModel(spec.model.name, spec.model.options);
+  const model = await loadModel(spec.model.name, spec.model.options, undefined, job.loading);
   const lanes = laneCount({ model, spec }, job.lanes);
   const threshold = spec.threshold!;
   await send({ kind: 'ready', lanes, rssBytes: process.memoryUsage.rss() });

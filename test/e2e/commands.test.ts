@@ -255,6 +255,9 @@ describe('help', () => {
     ['bench'],
     ['doctor'],
     ['schema'],
+    ['stream'],
+    ['policy'],
+    ['report'],
   ];
 
   it('shows examples for every command', async () => {
