@@ -53,7 +53,8 @@ export async function scorePredictionsFile(
   };
 }
 
-async function readPredictions(
+/** @throws UserError when the file breaks the format or has other conversations. */
+export async function readPredictions(
   file: string,
   dataset: Dataset,
   ids: readonly string[],
@@ -87,6 +88,6 @@ export async function goldOf(
   return golds;
 }
 
-function countTask(gold: Gold, events: ConversationEvents, task: Task): TaskCounts {
+export function countTask(gold: Gold, events: ConversationEvents, task: Task): TaskCounts {
   return scoreTask(gold[task], { 1: events[1][task], 2: events[2][task] });
 }

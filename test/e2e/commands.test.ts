@@ -234,6 +234,7 @@ describe('help', () => {
     ['baselines', 'update'],
     ['check'],
     ['policy'],
+    ['submit-check'],
     ['report'],
     ['gold'],
     ['gold', 'stats'],
