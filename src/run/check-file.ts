@@ -1,7 +1,7 @@
 /** Validating a file in one of the public formats, whichever it is. */
 
 import type { Task } from '../core/events.js';
-import { readJson } from '../io/json.js';
+import { readJsonNumbers } from '../io/number-lists.js';
 import { parsePredictions } from '../result/predictions.js';
 import { parseProbabilities } from '../result/probabilities.js';
 import { hasKey } from './score-file.js';
@@ -18,7 +18,7 @@ export interface CheckedFile {
  * @throws UserError when it cannot be read or breaks its format.
  */
 export async function checkFormatFile(file: string, durations: ReadonlyMap<string, number>): Promise<CheckedFile> {
-  const value = await readJson(file);
+  const value = await readJsonNumbers(file);
   if (hasKey(value, 'probs')) {
     const { task, tracks } = parseProbabilities(value, durations, file);
     return { kind: 'probability file', conversations: tracks.size, task };

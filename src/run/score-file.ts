@@ -5,7 +5,7 @@ import type { TaskCounts } from '../core/counts.js';
 import { UserError } from '../core/errors.js';
 import type { ConversationEvents, Task } from '../core/events.js';
 import type { Gold } from '../core/gold.js';
-import { readJson } from '../io/json.js';
+import { readJsonNumbers } from '../io/number-lists.js';
 import { taskIntervals } from '../result/intervals.js';
 import { parsePredictions } from '../result/predictions.js';
 import type { TaskIntervals, TaskScore } from '../result/schema.js';
@@ -59,7 +59,7 @@ export async function readPredictions(
   dataset: Dataset,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, ConversationEvents>> {
-  const value = await readJson(file);
+  const value = await readJsonNumbers(file);
   if (hasKey(value, 'probs')) {
     throw new UserError(`${file} is a probability file, not a predictions file`, { hint: 'turnbench sweep reads it' });
   }
