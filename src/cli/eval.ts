@@ -19,6 +19,7 @@ import { unfinishedRun } from '../run/begin.js';
 import { type EvaluationSettings, evaluate, type FinishedRun } from '../run/evaluate.js';
 import { type EvaluationPlan, planEvaluation } from '../run/plan.js';
 import { parseGrid, UNIFORM_THRESHOLDS } from '../sweep/grid.js';
+import { keptAnswersLimit } from './cache.js';
 import { closeModel } from './close-model.js';
 import { embedded, FIGURES_FOLDER, writeFigures } from './figure-files.js';
 import { allPassed, baselinesFor, gateRuns } from './gates.js';
@@ -68,6 +69,7 @@ interface EvalFlags {
   readonly jobs: number | 'auto';
   readonly lanes?: number;
   readonly memory?: number;
+  readonly cache?: boolean;
   readonly resume?: string;
   readonly retryFailed?: boolean;
   readonly fresh?: boolean;
@@ -141,6 +143,7 @@ export function evalCommand(): Command {
       .addOption(
         new Option('--resume <run>', 'go on with an unfinished run; its own flags are used where none are given'),
       )
+      .addOption(new Option('--no-cache', 'run networks also where their answers to the same audio are kept'))
       .addOption(new Option('--retry-failed', 'with --resume: run conversations that failed once more'))
       .addOption(new Option('--fresh', 'begin a new run even where the same command was interrupted'))
       .addOption(
@@ -206,7 +209,7 @@ async function runEval(given: EvalFlags, command: Command): Promise<void> {
       await interruptible((signal) => runAll(plans, flags, signal, runs));
     } catch (error) {
       // What an earlier model has earned is shown before a later one's failure.
-      if (runs.length > 0 && !flags.json) process.stdout.write(renderSummary(runs.map(asSaved), []));
+      if (runs.length > 0 && !flags.json) process.stdout.write(renderSummary(saved(runs, flags)));
       throw error;
     }
     const comparisons = baselines && (await gateRuns(runs, baselines, flags.seed));
@@ -214,7 +217,7 @@ async function runEval(given: EvalFlags, command: Command): Promise<void> {
     else {
       const notStarted = plans.slice(runs.length).map(({ spec }) => spec.model.name);
       if (isSweepShown(flags)) process.stdout.write(runs.map(({ header }) => renderSweeps(header)).join(''));
-      process.stdout.write(renderSummary(runs.map(asSaved), notStarted) + renderGates(comparisons ?? []));
+      process.stdout.write(renderSummary(saved(runs, flags), notStarted) + renderGates(comparisons ?? []));
     }
     process.exitCode = runs.length < plans.length ? EXIT.interrupted : exitCodeOf(runs.map(({ header }) => header));
     if (process.exitCode === EXIT.ok && !allPassed(comparisons ?? [])) process.exitCode = EXIT.gate;
@@ -238,6 +241,7 @@ async function runAll(
       retryFailed: flags.retryFailed,
       pool: await poolOf(plan, flags),
       lanes: flags.lanes,
+      keptAnswersBytes: flags.cache === false ? undefined : keptAnswersLimit(),
       tracks: flags.tracks ?? false,
       drawPass: renderTimeline,
       stepDeadlineS: flags.stepDeadline,
@@ -246,6 +250,7 @@ async function runAll(
       onProgress: progress.advance,
       onConversation: (row) => progress.line(`${plan.spec.model.name}: ${conversationLine(row)}`),
     }).finally(progress.stop);
+    if (!flags.quiet) process.stderr.write(keptNote(run));
     await writeReports(run, plan, flags);
     runs.push(run);
     if (signal.aborted) break;
@@ -287,8 +292,16 @@ async function worthwhileWorkers(plan: EvaluationPlan): Promise<number> {
 /** Audio that is worth a process of its own. */
 const SECONDS_PER_WORKER = 900;
 
-function asSaved({ header, folder }: FinishedRun): SavedRun {
-  return { header, folder: folder.path };
+/** Said where people wonder how a network can be so fast. */
+function keptNote({ rows, header }: FinishedRun): string {
+  const kept = rows.filter((row) => row.status === 'ok' && row.timing.kept).length;
+  if (kept === 0) return '';
+  return `${header.spec.model.name}: answers to ${kept} conversations were kept from an earlier run (--no-cache runs the model)\n`;
+}
+
+function saved(runs: readonly FinishedRun[], { report = [] }: EvalFlags): SavedRun[] {
+  const reports = ['report.md', ...(report.includes('html') ? ['report.html'] : [])];
+  return runs.map(({ header, folder }) => ({ header, folder: folder.path, reports }));
 }
 
 async function writeReports(

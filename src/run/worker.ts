@@ -8,6 +8,7 @@ import type { Timeline } from '../core/timeline.js';
 import { openDataset } from '../dataset/catalogue.js';
 import { loadModel } from '../models/catalogue.js';
 import { laneCount, runInProcess } from './in-process.js';
+import { KeptAnswers } from './kept-answers.js';
 import { writePassFiles } from './pass-files.js';
 import { watchOverProcess } from './watchdog.js';
 import type { FromWorker, ToWorker, WorkerFailure, WorkerJob } from './worker-messages.js';
@@ -50,8 +51,9 @@ async function work(job: WorkerJob, queue: Mailbox, draw: (timeline: Timeline) =
       tracks: job.tracks,
       ...(job.tracks && { onTraces: (traces) => writePassFiles(job.runPath, traces, threshold, draw) }),
       stepDeadlineS: job.stepDeadlineS,
+      kept: job.keepsAnswers ? KeptAnswers.of(spec) : undefined,
       signal: new AbortController().signal,
-      pulse: watchOverProcess(job.stepDeadlineS),
+      pulse: watchOverProcess(job.stepDeadlineS, job.parentPid),
       onProgress: (passS) => void send({ kind: 'progress', passS }),
     },
     (finished) => send({ kind: 'finished', finished, rssBytes: process.memoryUsage.rss() }),

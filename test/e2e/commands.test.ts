@@ -259,6 +259,9 @@ describe('help', () => {
     ['stream'],
     ['policy'],
     ['report'],
+    ['cache'],
+    ['cache', 'ls'],
+    ['cache', 'rm'],
   ];
 
   it('shows examples for every command', async () => {
