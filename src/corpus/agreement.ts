@@ -115,7 +115,7 @@ function byLabel(segments: readonly Segment[]): Map<CanonicalLabel, Segment[]> {
 }
 
 function matches<T>(ours: readonly T[], theirs: readonly T[], agree: (a: T, b: T) => boolean): number {
-  return largestMatching(ours.length, (i) => theirs.flatMap((their, k) => (agree(ours[i]!, their) ? [k] : [])));
+  return largestMatching(ours.map((our) => theirs.flatMap((their, k) => (agree(our, their) ? [k] : []))));
 }
 
 function isNear(a: number, b: number): boolean {

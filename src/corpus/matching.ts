@@ -1,24 +1,28 @@
-/** The largest one-to-one matching between two lists: it does not depend on their order or on which comes first. */
+/**
+ * The largest one-to-one matching between two lists, by augmenting paths (Kuhn): it does not depend on their order or on
+ * which comes first.
+ */
 
 /**
- * @param partnersOf which of the second list may be matched with an item of the first.
+ * @param partners per item of the first list, which of the second it may be matched with.
  * @returns number of pairs.
  */
-export function largestMatching(firsts: number, partnersOf: (first: number) => readonly number[]): number {
+export function largestMatching(partners: readonly (readonly number[])[]): number {
   /** Second → first. */
   const matched = new Map<number, number>();
   const findsPartner = (first: number, tried: Set<number>): boolean => {
-    for (const second of partnersOf(first)) {
-      if (tried.has(second)) continue;
-      tried.add(second);
-      const holder = matched.get(second);
-      if (holder === undefined || findsPartner(holder, tried)) {
-        matched.set(second, first);
-        return true;
-      }
-    }
-    return false;
+    const mine = partners[first]!;
+    const free = mine.find((second) => !matched.has(second));
+    const found =
+      free ??
+      mine.find((second) => {
+        if (tried.has(second)) return false;
+        tried.add(second);
+        return findsPartner(matched.get(second)!, tried);
+      });
+    if (found !== undefined) matched.set(found, first);
+    return found !== undefined;
   };
-  for (let first = 0; first < firsts; first++) findsPartner(first, new Set());
+  for (const first of partners.keys()) findsPartner(first, new Set());
   return matched.size;
 }

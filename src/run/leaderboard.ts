@@ -32,7 +32,9 @@ export async function leaderboardEntries(
   dataset: Dataset | null,
   split: string,
 ): Promise<LeaderboardSources> {
-  const found = (await Promise.all(paths.map((path) => sourcesAt(path, split)))).flat();
+  const sources = (await Promise.all(paths.map((path) => sourcesAt(path, split)))).flat();
+  // Named twice is there once.
+  const found = [...new Map(sources.map((source) => [resolve(source.path), source])).values()];
   const runs: StoredRun[] = [];
   for (const { path, kind } of found) if (kind === 'run') runs.push(await readRun(path));
   requireSameBasis(runs, dataset);

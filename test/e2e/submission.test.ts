@@ -117,7 +117,7 @@ describe('turnbench submit-check', () => {
 describe('turnbench report --leaderboard', () => {
   it('ranks folders of predictions beside runs, by the public rule', async () => {
     const board = JSON.parse(
-      await ok('report', '--leaderboard', 'entries', run.path, '-d', 'tiny', '--split', 'test', '--json'),
+      await ok('report', '--leaderboard', 'entries', run.path, './entries', '-d', 'tiny', '--split', 'test', '--json'),
     );
     expect(board).toMatchObject({ split: 'test', dataset: 'tiny', fp_budget: 0.1, test_fp_bound: 0.15 });
     const places = board.models.map(({ model, eot, int }: Record<string, { rank: number; recall: number }>) => [
