@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { EXIT, type ExitCode, UserError } from '../core/errors.js';
+import type { Task } from '../core/events.js';
 import { openDataset } from '../dataset/catalogue.js';
 import { selectIds } from '../dataset/selection.js';
 import { runsInOwnProcess } from '../models/catalogue.js';
@@ -21,6 +22,7 @@ import {
   datasetOption,
   fpBudgetOption,
   jobCount,
+  operatingPointValue,
   positiveInteger,
   positiveNumber,
   printJson,
@@ -45,6 +47,7 @@ interface EvalFlags {
   readonly option?: readonly string[];
   readonly python?: string;
   readonly threshold?: number;
+  readonly operatingPoint?: Readonly<Record<Task, number>>;
   readonly sweep?: string | boolean;
   readonly fpBudget: number;
   readonly limit?: number;
@@ -87,6 +90,14 @@ export function evalCommand(): Command {
       new Option('--threshold <x>', 'operating point: floor = 1 iff P > x (default: as the model says, else 0.5)')
         .env('TURNBENCH_THRESHOLD')
         .argParser(thresholdValue),
+    )
+    .addOption(
+      new Option(
+        '--operating-point <eot=x,int=y>',
+        'a threshold for each task: EOT events at P > x, INT events at P > y',
+      )
+        .conflicts('threshold')
+        .argParser(operatingPointValue),
     )
     .addOption(
       new Option('--sweep [lo:hi:step]', 'thresholds to score in the same pass (default 0.05:0.95:0.05)').argParser(
@@ -157,6 +168,7 @@ Examples:
   $ turnbench eval
   $ turnbench eval -m silero-vad -o min_silence_s=0.3 --threshold 0.4 --no-sweep
   $ turnbench eval -m silero-vad --no-sweep --realtime
+  $ turnbench eval -m silero-vad --operating-point eot=0.3,int=0.7
   $ turnbench eval -m ./my-model.js --baseline baselines
   $ turnbench eval -m mimi-endpointer -j 4 --memory 8G
   $ turnbench eval --resume results/2026-11-20T200000Z_silero-vad_mini_d0f423
@@ -170,7 +182,9 @@ Examples:
 /** What is needed only at the end, or by few, is imported there: it would keep the first step waiting. */
 async function runEval(given: EvalFlags, command: Command): Promise<void> {
   const flags: EvalFlags =
-    given.resume === undefined ? given : await resumedFlags(given.resume, command, evalCommand());
+    given.resume === undefined
+      ? withoutOverruled(given, command)
+      : await resumedFlags(given.resume, command, evalCommand());
   const models = flags.model ?? BASELINES;
   if (models.length > 1 && flags.option) {
     throw new UserError('-o belongs to one model, but several are to run', { hint: 'run them one at a time' });
@@ -293,14 +307,24 @@ function reportKinds(value: string): ReportKind[] {
   return kinds as ReportKind[];
 }
 
+/** A threshold of the command line or of a variable is meant instead of the operating point of a configuration file. */
+function withoutOverruled(flags: EvalFlags, command: Command): EvalFlags {
+  const isConfigured = (flag: keyof EvalFlags) => command.getOptionValueSource(flag) === 'config';
+  if (flags.threshold === undefined || isConfigured('threshold') || !isConfigured('operatingPoint')) return flags;
+  const { operatingPoint: _, ...others } = flags;
+  return others;
+}
+
 function requestOf(flags: EvalFlags) {
   const sweep = typeof flags.sweep === 'string' ? parseGrid(flags.sweep) : UNIFORM_THRESHOLDS;
-  const isSwept = flags.sweep === undefined ? flags.threshold === undefined : flags.sweep !== false;
+  const point = flags.operatingPoint ?? { eot: flags.threshold, int: flags.threshold };
+  const isSwept = flags.sweep === undefined ? point.eot === undefined : flags.sweep !== false;
   return {
     options: parseOptions(flags.option ?? []),
-    threshold: flags.threshold,
+    threshold: point.eot,
+    intThreshold: point.int,
     sweep: isSwept ? sweep : null,
-    thresholdsAsked: flags.threshold !== undefined || (flags.sweep !== undefined && isSwept),
+    thresholdsAsked: point.eot !== undefined || (flags.sweep !== undefined && isSwept),
     fpBudget: flags.fpBudget,
     realtime: flags.realtime,
     python: flags.python,
