@@ -26,6 +26,11 @@ export const MODELS = new Registry<Adapter>('model', [
     "Smart Turn with the speaker's face, 32 frames of it (pull first)",
     async () => (await smartTurnWithVideo()).smartTurnMultimodal,
   ),
+  entry(
+    'openai-realtime',
+    'live: turn detection of OpenAI Realtime or a compatible server',
+    async () => (await openAi()).openAiRealtimeModel,
+  ),
   entry('never', 'check model: nobody ever holds the floor', async () => (await checks()).never),
   entry('always', 'check model: the subject always holds the floor', async () => (await checks()).always),
   entry('random', 'check model: chance, seeded', async () => (await checks()).random),
@@ -86,6 +91,10 @@ function smartTurn() {
 
 function smartTurnWithVideo() {
   return import('./smart-turn-multimodal.js');
+}
+
+function openAi() {
+  return import('./openai-realtime.js');
 }
 
 function checks() {

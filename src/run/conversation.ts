@@ -13,14 +13,17 @@ import { LivePass } from '../latency/live-pass.js';
 import { countsToDisk, eventCountsToDisk } from '../result/counts.js';
 import { floorToDisk } from '../result/floor.js';
 import { eventsToDisk } from '../result/predictions.js';
+import { responsesToDisk } from '../result/responses.js';
 import type { ConversationRow, DeployedOnDisk, RunSpec, UnseenOnDisk } from '../result/schema.js';
 import { prepareConversation, scoreConversation } from '../score/conversation.js';
 import { occupiedBins } from '../score/histogram.js';
+import { type ResponseCounts, responsesOf } from '../score/responses.js';
 import { sumLogBins } from '../stats/log-histogram.js';
 import { driveConversation } from '../stream/drive.js';
 import { traced } from '../stream/trace.js';
 import { type AnswerForm, failedRow, mixedForms } from './answer-form.js';
 import { type ConversationOutcome, ConversationScorer } from './conversation-scorer.js';
+import { type KeepLive, withLive } from './live.js';
 import { oracleEvents } from './oracle.js';
 import type { ConversationTraces } from './pass-files.js';
 import type { EvaluationPlan } from './plan.js';
@@ -38,6 +41,8 @@ export interface ConversationSettings {
   readonly tracks: boolean;
   /** Given everything a pass heard and answered, of models that name their classes. */
   readonly onTraces?: ((traces: ConversationTraces) => Promise<void>) | undefined;
+  /** Given what was received from a live system. */
+  readonly keepLive?: KeepLive | undefined;
   /** Longest wait for one answer of a model, s. */
   readonly stepDeadlineS: number;
   readonly signal: AbortSignal;
@@ -70,7 +75,7 @@ export async function runConversation(
     if (!(error instanceof UserError)) throw error;
     return { durationS: 0, row: failedRow(id, error) };
   }
-  const { conversation, gold, form, outcome, computeS, live, unseenS } = answered;
+  const { conversation, gold, form, outcome, computeS, live, unseenS, agent } = answered;
   return {
     durationS: conversation.durationS,
     row: {
@@ -88,6 +93,7 @@ export async function runConversation(
       timing: { compute_s: computeS, wall_s: (performance.now() - startedMs) / 1000 },
       deployed: live && deployedToDisk(live, outcome.deployed),
       ...(unseenS && { unseen_s: unseenS }),
+      ...(agent && { agent: responsesToDisk(agent) }),
     },
     pFloor: outcome.pFloor,
   };
@@ -103,6 +109,8 @@ interface Answered {
   readonly live: PerSpeaker<LivePass> | null;
   /** When the model looked at video. */
   readonly unseenS?: UnseenOnDisk;
+  /** When the model was a live system that speaks. */
+  readonly agent?: ResponseCounts;
 }
 
 async function answer(
@@ -140,23 +148,28 @@ async function stream(
   const trace = onTraces && model.classes && traced(model);
   const sighting = model.video && new Sighting(conversation);
   let heard = 0;
-  const { tracks, computeS } = await driveConversation(trace ?? model, audio, {
-    video: sighting?.video,
-    sinks: scorer.sinks,
-    timer: live ? { nowMs, onStep: (subject, ms) => live[subject].add(ms) } : undefined,
-    stepDeadlineS: settings.stepDeadlineS,
-    signal: settings.signal,
-    pulse: settings.pulse,
-    onProgress(stepsDone) {
-      settings.onProgress((stepsDone - heard) * STEP_S);
-      heard = stepsDone;
-    },
-  });
+  const drive = () =>
+    driveConversation(trace ?? model, audio, {
+      video: sighting?.video,
+      sinks: scorer.sinks,
+      timer: live ? { nowMs, onStep: (subject, ms) => live[subject].add(ms) } : undefined,
+      stepDeadlineS: settings.stepDeadlineS,
+      signal: settings.signal,
+      pulse: settings.pulse,
+      onProgress(stepsDone) {
+        settings.onProgress((stepsDone - heard) * STEP_S);
+        heard = stepsDone;
+      },
+    });
+  const about = { id: conversation.id, steps };
+  const { result, record } = await withLive(model, about, settings.keepLive, drive);
+  const { tracks, computeS } = result;
   const form = FORMS[tracks[1].kind];
   if (FORMS[tracks[2].kind] !== form) throw mixedForms('speaker 2 as subject', FORMS[tracks[2].kind], form);
   if (trace) await onTraces({ id: conversation.id, traces: trace.takeTraces(), gold });
   const unseen = sighting && { unseenS: sighting.unseenS() };
-  return { conversation, gold, form, outcome: scorer.finish(tracks, live), computeS, live, ...unseen };
+  const agent = gold && record?.agent && { agent: responsesOf(gold, record.agent) };
+  return { conversation, gold, form, outcome: scorer.finish(tracks, live), computeS, live, ...unseen, ...agent };
 }
 
 function replay(conversation: Conversation, gold: Gold | null): Answered {

@@ -15,6 +15,7 @@ import { beginRun, isComplete } from './begin.js';
 import type { FinishedConversation } from './conversation.js';
 import { rowWarnings } from './data-warnings.js';
 import { laneCount, queueOf, runInProcess } from './in-process.js';
+import { liveFiles } from './live.js';
 import { type ConversationTraces, writePassFiles } from './pass-files.js';
 import type { EvaluationPlan } from './plan.js';
 import { type PoolSettings, runInPool } from './pool.js';
@@ -129,6 +130,7 @@ async function streamAll(plan: EvaluationPlan, settings: EvaluationSettings, run
     {
       ...{ lanes, tracks: settings.tracks, stepDeadlineS, signal, nowMs, onProgress },
       ...(settings.tracks && { onTraces }),
+      ...(plan.model?.live && { keepLive: liveFiles(folder.path) }),
     },
     onFinished,
   );

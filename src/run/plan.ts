@@ -56,6 +56,7 @@ export async function planEvaluation(request: EvaluationRequest): Promise<Evalua
   const { dataset } = request;
   const model = request.model === ORACLE ? oracle(request) : await loadModel(request.model, request.options);
   if (model?.video) await requireDecoder(request);
+  if (model?.live) refuseLive(request);
   const spec: RunSpec = {
     model: {
       name: request.model,
@@ -84,6 +85,20 @@ export async function planEvaluation(request: EvaluationRequest): Promise<Evalua
     dataset,
     thresholdsAsked: request.thresholdsAsked,
   };
+}
+
+/** What can only be found out by talking to the server is found out here. */
+function refuseLive({ model, realtime, thresholdsAsked }: EvaluationRequest): void {
+  if (realtime) {
+    throw new UserError(`'${model}' is a live system: all its latencies are real already`, {
+      hint: 'leave out --realtime',
+    });
+  }
+  if (thresholdsAsked) {
+    throw new UserError(`'${model}' is a live system: it has no threshold to set or sweep from here`, {
+      hint: 'leave out --threshold and --sweep; its options are in turnbench models info',
+    });
+  }
 }
 
 async function requireDecoder({ dataset, ids }: EvaluationRequest): Promise<void> {
