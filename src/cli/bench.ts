@@ -11,6 +11,7 @@ import { renderBench } from '../report/bench.js';
 import { BENCH_SCHEMA_VERSION, type BenchReport } from '../result/bench-schema.js';
 import { captureEnvironment } from '../result/environment.js';
 import { collect, datasetOption, positiveInteger, printJson, withExamples, withOutputFlags } from './options.js';
+import { refuseLive } from './refuse-live.js';
 
 interface Flags {
   readonly model: string;
@@ -54,6 +55,7 @@ async function bench(flags: Flags): Promise<void> {
   if (!audio) throw new UserError(`conversation ${id} has no audio`);
   const model = await loadModel(flags.model, options);
   try {
+    refuseLive(flags.model, model, 'there is nothing in it that this machine computes');
     const { name, version } = dataset.info;
     const weights = model.weights ?? [];
     const usesRuntime = weights.some(({ file }) => file.endsWith('.onnx'));

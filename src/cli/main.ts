@@ -42,6 +42,9 @@ const COMMANDS: readonly Entry[] = [
     (await import('./check-causality.js')).checkCausalityCommand(),
   ),
   entry('bench', 'measure how long the parts of a model take', async () => (await import('./bench.js')).benchCommand()),
+  entry('serve-fake', 'serve a stand-in for a live system', async () =>
+    (await import('./serve-fake.js')).serveFakeCommand(),
+  ),
   entry('doctor', 'check what turnbench needs on this machine', async () =>
     (await import('./doctor.js')).doctorCommand(),
   ),

@@ -43,18 +43,20 @@ export class Line {
 
   /**
    * @param onMessage may throw a `UserError`, which ends the session.
+   * @param onEnd the connection is over; default: the session has failed.
    * @throws UserError when there is no connection in time.
    */
   async connect(
     url: string,
     headers: Readonly<Record<string, string>>,
     onMessage: (message: Message) => void,
+    onEnd: (error: UserError) => void = (error) => this.fail(error),
   ): Promise<Connection> {
     const { connect, openTimeoutMs } = this.#settings;
     try {
       const connection = await connect(
         { url, headers, timeoutMs: openTimeoutMs, signal: this.#closing.signal },
-        { onMessage: (message) => this.#receive(message, onMessage), onFailure: (error) => this.fail(error) },
+        { onMessage: (message) => this.#receive(message, onMessage), onFailure: onEnd },
       );
       this.#connections.push(connection);
       if (this.#closing.signal.aborted) await this.close();

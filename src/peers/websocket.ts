@@ -11,20 +11,30 @@ import { proxyAgent } from './proxy.js';
 
 /** bytes. Servers of these protocols send a second or two of audio at a time. */
 const LARGEST_MESSAGE = 16 * 2 ** 20;
-/** Bytes that the server has left unread, beyond what systems buffer: tens of seconds of audio. */
-const MOST_UNSENT = 2 ** 20;
-/** ms. */
-const PING_EVERY_MS = 5000;
-/** A ping waits behind the audio sent before it, so this also finds a server that is slower than real time, ms. */
-const PONG_WITHIN_MS = 15_000;
+
+export interface SocketLimits {
+  /** Bytes that the server has left unread, beyond what systems buffer. */
+  readonly mostUnsentBytes: number;
+  readonly pingEveryMs: number;
+  /** A ping waits behind the audio sent before it: this also finds a server that is slower than real time. */
+  readonly pongWithinMs: number;
+}
+
+/** A megabyte is tens of seconds of audio. */
+const LIMITS: SocketLimits = { mostUnsentBytes: 2 ** 20, pingEveryMs: 5000, pongWithinMs: 15_000 };
+
 const RETRY_EVERY_MS = 500;
 const GOODBYE_WITHIN_MS = 2000;
 
-export async function connectWebSocket(target: Target, listener: Listener): Promise<Connection> {
+export async function connectWebSocket(
+  target: Target,
+  listener: Listener,
+  limits: SocketLimits = LIMITS,
+): Promise<Connection> {
   const lastMs = performance.now() + target.timeoutMs;
   for (;;) {
     try {
-      return await connectOnce(target, Math.max(1, lastMs - performance.now()), listener);
+      return await connectOnce(target, Math.max(1, lastMs - performance.now()), listener, limits);
     } catch (error) {
       if (!(error instanceof ConnectFailure)) throw error;
       const isTooLate = target.signal.aborted || performance.now() + RETRY_EVERY_MS >= lastMs;
@@ -46,7 +56,12 @@ class ConnectFailure extends Error {
   }
 }
 
-function connectOnce({ url, headers, signal }: Target, timeoutMs: number, listener: Listener): Promise<Connection> {
+function connectOnce(
+  { url, headers, signal }: Target,
+  timeoutMs: number,
+  listener: Listener,
+  limits: SocketLimits,
+): Promise<Connection> {
   const socket = new WebSocket(url, {
     headers,
     agent: proxyAgent(url),
@@ -60,7 +75,7 @@ function connectOnce({ url, headers, signal }: Target, timeoutMs: number, listen
     signal.addEventListener('abort', giveUp);
     socket.once('close', () => signal.removeEventListener('abort', giveUp));
     // Listening from the first moment on: messages may come with the answer to the handshake.
-    const live = new LiveSocket(socket, listener);
+    const live = new LiveSocket(socket, listener, limits);
     socket.once('open', () => {
       signal.removeEventListener('abort', giveUp);
       resolve(live);
@@ -111,6 +126,7 @@ const REFUSALS: Readonly<Record<number, string>> = {
 class LiveSocket implements Connection {
   readonly #socket: WebSocket;
   readonly #listener: Listener;
+  readonly #limits: SocketLimits;
   readonly #pinger: NodeJS.Timeout;
   #pingedMs: number | null = null;
   #wasOpen = false;
@@ -118,10 +134,11 @@ class LiveSocket implements Connection {
   /** Told by `error`, which comes before `close` and knows more. */
   #cause = '';
 
-  constructor(socket: WebSocket, listener: Listener) {
+  constructor(socket: WebSocket, listener: Listener, limits: SocketLimits) {
+    this.#limits = limits;
     this.#socket = socket;
     this.#listener = listener;
-    this.#pinger = setInterval(() => this.#ping(), PING_EVERY_MS);
+    this.#pinger = setInterval(() => this.#ping(), limits.pingEveryMs);
     socket.binaryType = 'nodebuffer';
     socket.on('open', () => {
       this.#wasOpen = true;
@@ -148,7 +165,7 @@ class LiveSocket implements Connection {
   send(message: Message): void {
     if (this.#isOver || this.#socket.readyState !== WebSocket.OPEN) return;
     this.#socket.send(message);
-    if (this.#socket.bufferedAmount > MOST_UNSENT) {
+    if (this.#socket.bufferedAmount > this.#limits.mostUnsentBytes) {
       this.#fail(`the server reads slower than real time: ${this.#socket.bufferedAmount} bytes wait for it`);
     }
   }
@@ -172,9 +189,9 @@ class LiveSocket implements Connection {
     if (this.#pingedMs === null) {
       this.#pingedMs = nowMs;
       this.#socket.ping();
-    } else if (nowMs - this.#pingedMs > PONG_WITHIN_MS) {
+    } else if (nowMs - this.#pingedMs > this.#limits.pongWithinMs) {
       this.#fail(
-        `the server has not answered a ping for ${PONG_WITHIN_MS / 1000} s: it stalls or is slower than real time`,
+        `the server has not answered a ping for ${this.#limits.pongWithinMs / 1000} s: it stalls or is slower than real time`,
       );
     }
   }

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { DiscriminativeModel } from '../../src/core/model.js';
 import { fakeOpenAiRealtime } from '../../src/peers/fake/openai-realtime.js';
 import type { FakeSettings, Stage } from '../../src/peers/fake/stage.js';
 import { liveModel } from '../../src/peers/live-model.js';
 import { openAiRealtime } from '../../src/peers/openai-realtime.js';
-import { JumpingClock, memoryServer } from './world.js';
+import { changes, drive, JumpingClock, memoryServer } from './world.js';
 
 const SECRET = 'sk-do-not-tell';
 
@@ -19,25 +18,6 @@ function openAiWorld(settings: FakeSettings = {}, graceS = 1) {
   const about = { address: 'here', isPaid: false, conversationsAtOnce: 1, longestSessionS: 60, connectTimeoutS: 1 };
   const model = liveModel(protocol, { ...about, graceS, secret: SECRET }, { clock, connect: server.connect });
   return { clock, server, model };
-}
-
-/** Floors of both subjects, step by step. */
-async function drive(model: DiscriminativeModel, steps: number): Promise<[number[], number[]]> {
-  const floors: [number[], number[]] = [[], []];
-  const silence = new Float32Array(model.inputSampleRate / 50);
-  model.live!.begin(steps);
-  await model.reset();
-  for (let step = 0; step < steps; step++) {
-    const [one, two] = await model.stepBoth!(silence, silence);
-    floors[0].push(one as number);
-    floors[1].push(two as number);
-  }
-  return floors;
-}
-
-/** Ends of the steps at which the floor changes, s. */
-function changes(floors: readonly number[]): number[] {
-  return floors.flatMap((floor, i) => (floor === (floors[i - 1] ?? 0) ? [] : [(i + 1) / 50]));
 }
 
 const SCRIPT = [

@@ -1,6 +1,8 @@
 /** A world without sockets and without waiting: a clock that jumps, and connections to stand-ins through memory. */
 
 import { UserError } from '../../src/core/errors.js';
+import type { Interval } from '../../src/core/gold.js';
+import type { DiscriminativeModel } from '../../src/core/model.js';
 import type { Clock } from '../../src/peers/clock.js';
 import type { Connect, Connection, Listener, Message } from '../../src/peers/connection.js';
 import { type FakeProtocol, type FakeSettings, Stage } from '../../src/peers/fake/stage.js';
@@ -97,4 +99,32 @@ export function memoryServer(protocol: FakeProtocol, clock: Clock, settings: Fak
     },
   };
   return server;
+}
+
+/**
+ * Floors of both subjects, step by step.
+ * @param loud when speaker 1 is to be heard; speaker 2 is always silent.
+ */
+export async function drive(
+  model: DiscriminativeModel,
+  steps: number,
+  loud: readonly Interval[] = [],
+): Promise<[number[], number[]]> {
+  const floors: [number[], number[]] = [[], []];
+  const silence = new Float32Array(model.inputSampleRate / 50);
+  const tone = silence.map((_, i) => 0.3 * Math.sin(i / 10));
+  model.live!.begin(steps);
+  await model.reset();
+  for (let step = 0; step < steps; step++) {
+    const isLoud = loud.some(({ startS, endS }) => (step + 0.5) / 50 >= startS && (step + 0.5) / 50 < endS);
+    const [one, two] = await model.stepBoth!(isLoud ? tone : silence, silence);
+    floors[0].push(one as number);
+    floors[1].push(two as number);
+  }
+  return floors;
+}
+
+/** Ends of the steps at which the floor changes, s. */
+export function changes(floors: readonly number[]): number[] {
+  return floors.flatMap((floor, i) => (floor === (floors[i - 1] ?? 0) ? [] : [(i + 1) / 50]));
 }

@@ -51,6 +51,8 @@ export interface FakeSession {
 export interface FakeProtocol {
   /** Where clients connect, such as `/ws`. */
   readonly path: string;
+  /** What it answers over plain HTTP, by path. */
+  readonly pages?: Readonly<Record<string, object>>;
   accept(stage: Stage, url: URL): FakeSession;
 }
 
@@ -76,6 +78,10 @@ export class Stage {
     this.#settings = settings;
     this.#prng = new Prng(settings.seed ?? 1);
     this.#decide = settings.script ? scripted(settings.script) : byLoudness();
+  }
+
+  get isScripted(): boolean {
+    return this.#settings.script !== undefined;
   }
 
   /** @returns changes of the floor that this brings about. */
