@@ -139,7 +139,7 @@ class LiveConversation {
       this.#ended.flatMap(({ subject, session }) => (session.agent ? [[subject, session.agent()] as const] : [])),
     );
     const agent = heard.size === SPEAKERS.length && ({ 1: heard.get(1)!, 2: heard.get(2)! } as Agent);
-    return { log, largestLagMs: this.#largestLagMs, ...(agent && { agent }) };
+    return { log, largestLagMs: Math.round(this.#largestLagMs), ...(agent && { agent }) };
   }
 
   async #openAll(count: number): Promise<void> {

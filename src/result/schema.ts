@@ -366,6 +366,8 @@ export const conversationRowSchema = z.discriminatedUnion('status', [
     /** s of the audio that the video of a speaker does not cover; null without any. Absent where the model did not look. */
     unseen_s: unseenSchema.optional(),
     agent: agentSchema.optional(),
+    /** Of a live system: how late the latest 20 ms of audio were sent, ms. */
+    largest_lag_ms: z.number().optional(),
   }),
   z.strictObject({
     conversation_id: z.string(),

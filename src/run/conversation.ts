@@ -75,7 +75,7 @@ export async function runConversation(
     if (!(error instanceof UserError)) throw error;
     return { durationS: 0, row: failedRow(id, error) };
   }
-  const { conversation, gold, form, outcome, computeS, live, unseenS, agent } = answered;
+  const { conversation, gold, form, outcome, computeS, live, unseenS, agent, largestLagMs } = answered;
   return {
     durationS: conversation.durationS,
     row: {
@@ -94,6 +94,7 @@ export async function runConversation(
       deployed: live && deployedToDisk(live, outcome.deployed),
       ...(unseenS && { unseen_s: unseenS }),
       ...(agent && { agent: responsesToDisk(agent) }),
+      ...(largestLagMs !== undefined && { largest_lag_ms: largestLagMs }),
     },
     pFloor: outcome.pFloor,
   };
@@ -111,6 +112,8 @@ interface Answered {
   readonly unseenS?: UnseenOnDisk;
   /** When the model was a live system that speaks. */
   readonly agent?: ResponseCounts;
+  /** When the model was a live system. */
+  readonly largestLagMs?: number;
 }
 
 async function answer(
@@ -168,8 +171,12 @@ async function stream(
   if (FORMS[tracks[2].kind] !== form) throw mixedForms('speaker 2 as subject', FORMS[tracks[2].kind], form);
   if (trace) await onTraces({ id: conversation.id, traces: trace.takeTraces(), gold });
   const unseen = sighting && { unseenS: sighting.unseenS() };
-  const agent = gold && record?.agent && { agent: responsesOf(gold, record.agent) };
-  return { conversation, gold, form, outcome: scorer.finish(tracks, live), computeS, live, ...unseen, ...agent };
+  return {
+    ...{ conversation, gold, form, outcome: scorer.finish(tracks, live), computeS, live },
+    ...unseen,
+    ...(gold && record?.agent && { agent: responsesOf(gold, record.agent) }),
+    ...(record && { largestLagMs: record.largestLagMs }),
+  };
 }
 
 function replay(conversation: Conversation, gold: Gold | null): Answered {

@@ -2,10 +2,12 @@
 
 import { join } from 'node:path';
 import { UserError } from '../core/errors.js';
+import type { Interval } from '../core/gold.js';
 import type { LiveRecord } from '../core/live.js';
 import type { DiscriminativeModel } from '../core/model.js';
 import { SPEAKERS, speakerKey } from '../core/speaker.js';
 import { atomicWrite, makeFolder } from '../io/atomic-write.js';
+import type { ConversationRow } from '../result/schema.js';
 import { conversationFileName } from './pass-files.js';
 
 /** Keeps what was received. @returns where, as a path within the run folder. */
@@ -45,6 +47,19 @@ function pointingTo(file: string, error: UserError): UserError {
   return new UserError(error.message, { hint, exitCode: error.exitCode, cause: error });
 }
 
+/** Two steps: less is the timer of the system, ms. */
+const NOTABLE_LAG_MS = 40;
+
+/** While audio is late, answers look earlier than they are. */
+export function lagWarnings(rows: readonly ConversationRow[]): string[] {
+  const lags = rows.flatMap((row) => (row.status === 'ok' ? (row.largest_lag_ms ?? []) : []));
+  const late = lags.filter((lagMs) => lagMs > NOTABLE_LAG_MS);
+  if (late.length === 0) return [];
+  return [
+    `this machine was busy: in ${late.length} of ${lags.length} conversations audio was at some moment sent late, by up to ${Math.max(...late)} ms, and what came back then looks as much earlier than it was`,
+  ];
+}
+
 const FOLDER = 'live';
 
 /** One line about the conversation, then one per event of the server. */
@@ -54,11 +69,15 @@ export function liveFiles(runPath: string): KeepLive {
     const about = {
       conversation_id: id,
       failure,
-      largest_lag_ms: Math.round(largestLagMs * 10) / 10,
-      ...(agent && { agent: Object.fromEntries(SPEAKERS.map((subject) => [speakerKey(subject), agent[subject]])) }),
+      largest_lag_ms: largestLagMs,
+      ...(agent && {
+        agent: Object.fromEntries(SPEAKERS.map((subject) => [speakerKey(subject), pairs(agent[subject])])),
+      }),
     };
     const events = log.map(({ subject, sentS, arrivedMs, event }) => ({
-      ...{ subject: speakerKey(subject), sent_s: sentS, arrived_ms: arrivedMs },
+      subject: speakerKey(subject),
+      sent_s: sentS,
+      arrived_ms: arrivedMs,
       event,
     }));
     await makeFolder(join(runPath, FOLDER));
@@ -68,4 +87,9 @@ export function liveFiles(runPath: string): KeepLive {
     );
     return file;
   };
+}
+
+/** `[start, end]`, s. */
+function pairs(intervals: readonly Interval[]): [number, number][] {
+  return intervals.map(({ startS, endS }) => [startS, endS]);
 }

@@ -72,6 +72,8 @@ export async function planEvaluation(request: EvaluationRequest): Promise<Evalua
       ids: request.ids,
     },
     ...(model === null ? { threshold: null, sweep_thresholds: null } : thresholdsOf(request, model)),
+    // Servers answer bits.
+    ...(model?.live && { sweep_thresholds: null }),
     ...(isOtherBudget(request.fpBudget) && { fp_budget: request.fpBudget }),
     ...(request.realtime ? { realtime: true } : {}),
     scorer_version: SCORER_VERSION,

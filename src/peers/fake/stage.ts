@@ -69,7 +69,8 @@ export class Stage {
   readonly #settings: FakeSettings;
   readonly #prng: Prng;
   readonly #decide: FloorSource;
-  #busyUntilMs = 0;
+  #last = Promise.resolve();
+  #underWay = 0;
   #hasFailed = false;
 
   constructor(socket: FakeSocket, clock: Clock, settings: FakeSettings) {
@@ -100,19 +101,28 @@ export class Stage {
     const text = typeof message === 'string' || message instanceof Uint8Array ? message : JSON.stringify(message);
     const { latencyMs = 0, jitterMs = 0 } = this.#settings;
     const delayMs = latencyMs + (jitterMs > 0 ? this.#prng.float() * jitterMs : 0);
-    if (delayMs === 0 && this.#busyUntilMs === 0) {
-      this.#send(text);
-      return;
-    }
-    // A network that holds one message back holds back those behind it.
-    this.#busyUntilMs = Math.max(this.#busyUntilMs, this.#clock.nowMs() + delayMs);
-    void this.#clock.until(this.#busyUntilMs).then(() => this.#send(text));
+    this.#inOrder(delayMs, () => this.#send(text));
   }
 
+  /** After what has been said. */
   close(): void {
-    const { latencyMs = 0, jitterMs = 0 } = this.#settings;
-    if (latencyMs + jitterMs === 0) this.#socket.close();
-    else void this.#clock.until(Math.max(this.#busyUntilMs, this.#clock.nowMs()) + 1).then(() => this.#socket.close());
+    this.#inOrder(0, () => this.#socket.close());
+  }
+
+  /** A network that holds one message back holds back those behind it. */
+  #inOrder(delayMs: number, leave: () => void): void {
+    if (delayMs === 0 && this.#underWay === 0) {
+      leave();
+      return;
+    }
+    const dueMs = this.#clock.nowMs() + delayMs;
+    this.#underWay++;
+    this.#last = this.#last
+      .then(() => this.#clock.until(dueMs))
+      .then(() => {
+        this.#underWay--;
+        leave();
+      });
   }
 
   #send(message: Message): void {
