@@ -3,7 +3,7 @@
 import { quotient } from '../score/ratios.js';
 import { addResponses, type ResponseCounts } from '../score/responses.js';
 import { percentile, sortNumbers } from '../stats/percentile.js';
-import type { AgentOnDisk, AgentTotals } from './schema.js';
+import type { AgentOnDisk, AgentTotals } from './agent-schema.js';
 
 export function responsesToDisk(counts: ResponseCounts): AgentOnDisk {
   return {

@@ -7,6 +7,7 @@
 
 import { z } from 'zod';
 import { byState } from '../core/counts.js';
+import { agentSchema, agentTotalsSchema } from './agent-schema.js';
 
 export const RUN_SCHEMA_VERSION = 1;
 /** Raised when scoring the same events against the same gold could give other numbers. */
@@ -209,26 +210,6 @@ const deployedTimingSchema = z.strictObject({
   rtf: z.number(),
 });
 
-/** How a system that speaks answered, in all conversations. */
-const agentTotalsSchema = z.strictObject({
-  /** Gold ends of turn that it answered, at which it was speaking already, that it left without answer. */
-  answered: count,
-  early: count,
-  unanswered: count,
-  /** From the gold end of turn to when the system is heard. */
-  response_latency_ms: percentiles,
-  /** Mid-turn pauses, and those in which it began to speak. */
-  pauses: count,
-  false_starts: count,
-  false_start_rate: number,
-  /** Turns that the subject began while the system spoke, and how long it went on. */
-  yields: count,
-  yield_ms: percentiles,
-  /** Time in which the system was heard, s, and the share of it in turns of the subject. */
-  spoken_s: z.number(),
-  overlap_share: number,
-});
-
 export const runSchema = z.strictObject({
   schema_version: z.literal(RUN_SCHEMA_VERSION),
   /** `running` is what an interrupted machine leaves behind; numbers of anything but `success` are not the whole set. */
@@ -309,18 +290,6 @@ const floorSchema = z.strictObject({
 
 const unseenSchema = z.strictObject({ speaker_1: z.number().nullable(), speaker_2: z.number().nullable() });
 
-/** How a live system that speaks answered, both passes added. */
-const agentSchema = z.strictObject({
-  response_latencies_ms: z.array(z.number()).readonly(),
-  early: count,
-  unanswered: count,
-  pauses: count,
-  false_starts: count,
-  yields_ms: z.array(z.number()).readonly(),
-  spoken_s: z.number(),
-  overlap_s: z.number(),
-});
-
 /** What a run with `--realtime` measured in one conversation, both passes added. */
 const deployedSchema = z.strictObject({
   /** Of events at the times at which they would have left; null when the data set has no annotations. */
@@ -360,7 +329,12 @@ export const conversationRowSchema = z.discriminatedUnion('status', [
      * With `deployed`, the only numbers that differ between two identical runs. Conversations that are streamed side by
      * side share the time that they take together.
      */
-    timing: z.strictObject({ compute_s: z.number(), wall_s: z.number() }),
+    timing: z.strictObject({
+      compute_s: z.number(),
+      wall_s: z.number(),
+      /** The answers are those of an earlier run, and so is `compute_s`. */
+      kept: z.literal(true).optional(),
+    }),
     /** Null without `--realtime`. */
     deployed: deployedSchema.nullable(),
     /** s of the audio that the video of a speaker does not cover; null without any. Absent where the model did not look. */
@@ -391,8 +365,6 @@ export type EventCountsOnDisk = z.infer<typeof eventCountsSchema>;
 export type EventsOnDisk = z.infer<typeof eventsSchema>;
 export type FloorOnDisk = z.infer<typeof floorSchema>;
 export type UnseenOnDisk = z.infer<typeof unseenSchema>;
-export type AgentOnDisk = z.infer<typeof agentSchema>;
-export type AgentTotals = z.infer<typeof agentTotalsSchema>;
 export type DeployedOnDisk = z.infer<typeof deployedSchema>;
 export type DeployedTiming = z.infer<typeof deployedTimingSchema>;
 export type ConversationRow = z.infer<typeof conversationRowSchema>;
