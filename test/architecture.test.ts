@@ -17,7 +17,8 @@ const LAYERS: Record<string, readonly string[]> = {
   video: ['core', 'io'],
   dataset: ['core', 'io', 'audio', 'video'],
   gold: ['core'],
-  models: ['core', 'io', 'audio', 'dsp', 'onnx'],
+  peers: ['core', 'io', 'dsp'],
+  models: ['core', 'io', 'audio', 'dsp', 'onnx', 'peers'],
   stream: ['core', 'audio'],
   decide: ['core'],
   score: ['core', 'stats'],
@@ -49,10 +50,11 @@ const LAYERS: Record<string, readonly string[]> = {
     'compare',
     'latency',
     'video',
+    'peers',
   ],
   cli: [
     ...['core', 'stats', 'io', 'audio', 'dsp', 'onnx', 'dataset', 'gold', 'models', 'stream', 'decide', 'score'],
-    ...['sweep', 'policy', 'corpus', 'result', 'compare', 'latency', 'report', 'run', 'video'],
+    ...['sweep', 'policy', 'corpus', 'result', 'compare', 'latency', 'report', 'run', 'video', 'peers'],
   ],
 };
 
