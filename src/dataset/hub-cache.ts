@@ -110,12 +110,17 @@ export async function hubShard(place: HubPlace, dataset: HubDataset, file: HubDa
   if (whole !== undefined) return localShard(whole, file.path, identity);
   const remote = remoteRanges(remoteOf(place, dataset, file));
   const kept = join(place.cacheFolder, 'hub', 'ranges', identity.slice(0, 16));
+  let fetching: Promise<ShardFile> | undefined;
+  const fetchOnce = () => {
+    fetching ??= fetchWhole(place, dataset, file).then((path) => localShard(path, file.path, identity));
+    return fetching;
+  };
   return {
     name: file.path,
     identity,
     ranges: cachedRanges(remote, kept),
     isLocal: false,
-    fetchWhole: async () => localShard(await fetchWhole(place, dataset, file), file.path, identity),
+    fetchWhole: fetchOnce,
     partAt: (offset, bytes) => fetchPart(remote, kept, offset, bytes),
   };
 }
