@@ -9,7 +9,7 @@ import { parseProbabilities } from '../result/probabilities.js';
 import { CANDIDATE_QUANTILES, candidateThresholds } from '../sweep/candidates.js';
 import { operatingChoices } from '../sweep/operating-point.js';
 import { type ProbabilityRow, sweepProbabilities } from '../sweep/probabilities.js';
-import { durationsOf, goldOf, hasKey } from './score-file.js';
+import { durationsOf, expectedIds, goldOf, hasKey } from './score-file.js';
 
 export interface FileSweepOptions {
   /** Ascending; absent = quantiles of the file united with 0.01 … 0.99. */
@@ -17,7 +17,7 @@ export interface FileSweepOptions {
   readonly quantiles?: number | undefined;
   readonly fpBudget: number;
   readonly refractoryS: number;
-  /** Conversations that the file must have, and no others; absent = the whole data set. */
+  /** Conversations that are swept over, as for `scorePredictionsFile`; absent = the whole data set. */
   readonly ids?: readonly string[] | undefined;
 }
 
@@ -58,7 +58,11 @@ export async function sweepProbabilityFile(
   if (hasKey(value, 'predictions')) {
     throw new UserError(`${file} is a predictions file, not a probability file`, { hint: 'turnbench score reads it' });
   }
-  const { task, frameRateHz, tracks } = parseProbabilities(value, await durationsOf(dataset, ids), file);
+  const { task, frameRateHz, tracks } = parseProbabilities(
+    value,
+    await durationsOf(dataset, expectedIds(value, dataset, ids)),
+    file,
+  );
   const golds = await goldOf(dataset, ids);
   const conversations = ids.map((id) => ({ gold: golds.get(id)!, prob: tracks.get(id)! }));
   const pooled = conversations.flatMap(({ prob }) => SPEAKERS.map((speaker) => prob[speaker]));

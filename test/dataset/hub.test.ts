@@ -7,7 +7,14 @@ import { temporaryFolder, writeTree } from '../helpers/dataset-folder.js';
 import { firstDifference, readAll } from '../helpers/samples.js';
 import { TINY_DURATION_S, TINY_RATE } from '../helpers/tiny-world.js';
 import { COMMIT, type DatasetHub, type HubFaults, startDatasetHub } from '../hub/server.js';
-import { annotationsOf, type ConversationRow, conversationShard, tinyAudio, tinyRows, turnShard } from '../hub/shards.js';
+import {
+  annotationsOf,
+  type ConversationRow,
+  conversationShard,
+  tinyAudio,
+  tinyRows,
+  turnShard,
+} from '../hub/shards.js';
 
 const folder = temporaryFolder();
 let hub: DatasetHub | undefined;
@@ -146,7 +153,9 @@ describe('a data set of the hub', () => {
 
   it('says that a server is busy, and that one knows no ranges', async () => {
     const each = await start(SHARDS, { ignoreRange: true });
-    await expect(openDataset('hf:a/talks')).rejects.toThrow(/cannot be read by ranges: the server sends the whole file/);
+    await expect(openDataset('hf:a/talks')).rejects.toThrow(
+      /cannot be read by ranges: the server sends the whole file/,
+    );
     each.faults.status = 503;
     await expect(openDataset('hf:a/talks')).rejects.toMatchObject({ message: expect.stringMatching(/answered 503/) });
   });
@@ -265,9 +274,17 @@ describe('a folder of parquet shards', () => {
 
   it.each<[string, () => Uint8Array, RegExp]>([
     ['no parquet', () => Buffer.from('PAR1 but not really PAR2'), /a.parquet: its footer cannot be read/],
-    ['a shard that is cut off', () => conversationShard(tinyRows('1')).subarray(0, 30_000), /its footer cannot be read/],
+    [
+      'a shard that is cut off',
+      () => conversationShard(tinyRows('1')).subarray(0, 30_000),
+      /its footer cannot be read/,
+    ],
     ['damaged levels', () => damagedAt('speaker_1_audio'), /a.parquet: .*damaged page at byte \d+/],
-    ['the same id twice', () => conversationShard([...tinyRows('1'), ...tinyRows('1')]), /1: several rows have this id/],
+    [
+      'the same id twice',
+      () => conversationShard([...tinyRows('1'), ...tinyRows('1')]),
+      /1: several rows have this id/,
+    ],
     [
       'channels of different length',
       () => conversationShard([{ ...tinyRows('1')[0]!, speaker_2_audio: { bytes: shorter(), path: '' } }]),
@@ -275,7 +292,10 @@ describe('a folder of parquet shards', () => {
     ],
     [
       'audio that is none',
-      () => conversationShard([{ ...tinyRows('1')[0]!, speaker_2_audio: { bytes: Buffer.from('ID3 and more bytes'), path: '' } }]),
+      () =>
+        conversationShard([
+          { ...tinyRows('1')[0]!, speaker_2_audio: { bytes: Buffer.from('ID3 and more bytes'), path: '' } },
+        ]),
       /1\/speaker_2_audio: this is an MP3/,
     ],
     [
@@ -287,7 +307,10 @@ describe('a folder of parquet shards', () => {
       'a segment that ends before it starts',
       () =>
         conversationShard([
-          { ...tinyRows('1')[0]!, speaker_1_annotation_b: [{ start_s: 2, end_s: 1, label: 'Normal Turn', text: null }] },
+          {
+            ...tinyRows('1')[0]!,
+            speaker_1_annotation_b: [{ start_s: 2, end_s: 1, label: 'Normal Turn', text: null }],
+          },
         ]),
       /a.parquet: 1\/annotations: speaker_1.b\[0\].end_s: ends at 1 s, before it starts at 2 s/,
     ],
@@ -295,7 +318,10 @@ describe('a folder of parquet shards', () => {
       'segments after the end',
       () =>
         conversationShard([
-          { ...tinyRows('1')[0]!, speaker_1_annotation_b: [{ start_s: 2, end_s: 100, label: 'Normal Turn', text: null }] },
+          {
+            ...tinyRows('1')[0]!,
+            speaker_1_annotation_b: [{ start_s: 2, end_s: 100, label: 'Normal Turn', text: null }],
+          },
         ]),
       /a.parquet: 1: speaker 1, annotator b: 1 of 1 segments end after the conversation/,
     ],

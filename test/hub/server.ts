@@ -59,19 +59,21 @@ export async function startDatasetHub(
     const range = start === undefined ? undefined : ([Number(start), end ? Number(end) + 1 : Infinity] as const);
     const { authorization } = request.headers;
     requests.push({ path, range, authorization, host });
-    if (faults.status !== undefined) return void response.writeHead(faults.status).end();
+    const refuse = (status: number) => {
+      response.writeHead(status).end();
+    };
+    if (faults.status !== undefined) return refuse(faults.status);
     const refused = faults.token !== undefined && authorization !== `Bearer ${faults.token}`;
-    if (refused && host === 'hub') return void response.writeHead(authorization ? 403 : 401).end();
+    if (refused && host === 'hub') return refuse(authorization ? 403 : 401);
     const listing = /^\/api\/datasets\/([^/]+\/[^/]+)\/revision\/([^?]+)\?blobs=true$/.exec(path);
     const files = listing && datasets[listing[1]!];
     if (listing && files && ['main', COMMIT].includes(listing[2]!)) return sendListing(files, response);
     const [, repository, file] = /^\/datasets\/([^/]+\/[^/]+)\/resolve\/[0-9a-f]{40}\/(.+)$/.exec(path) ?? [];
     const content = datasets[repository ?? '']?.[file ?? ''];
-    if (!content || !path.includes(`/${COMMIT}/`)) return void response.writeHead(404).end();
-    if (faults.redirect && host === 'hub') {
-      return void response.writeHead(302, { location: `${storage.origin}${request.url}` }).end();
-    }
-    sendFile(content, faults.ignoreRange ? undefined : range, response);
+    if (!content || !path.includes(`/${COMMIT}/`)) return refuse(404);
+    if (faults.redirect && host === 'hub')
+      response.writeHead(302, { location: `${storage.origin}${request.url}` }).end();
+    else sendFile(content, faults.ignoreRange ? undefined : range, response);
   }
 
   function sendFile(content: Uint8Array, range: HubRequest['range'], response: ServerResponse): void {

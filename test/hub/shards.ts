@@ -113,7 +113,9 @@ const TINY_AUDIO = perSpeaker((speaker) =>
   wav([tones(tinyTrack(speaker).map(({ start_s: startS, end_s: endS }) => ({ startS, endS })))], TINY_RATE),
 );
 
-export function annotationsOf(...annotators: readonly string[]): Pick<ConversationRow, `speaker_1_annotation_${string}`> {
+export function annotationsOf(
+  ...annotators: readonly string[]
+): Pick<ConversationRow, `speaker_1_annotation_${string}`> {
   const tracks = ([1, 2] as const).flatMap((speaker) =>
     annotators.map((annotator) => [
       `speaker_${speaker}_annotation_${annotator}`,
