@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { EXIT, type ExitCode, UserError } from '../core/errors.js';
 import { openDataset } from '../dataset/catalogue.js';
 import { selectIds } from '../dataset/selection.js';
+import { runsInOwnProcess } from '../models/catalogue.js';
 import { parseOptions } from '../models/options.js';
 import { renderGates } from '../report/compare.js';
 import { drawFigures } from '../report/figures/draw.js';
@@ -17,9 +18,11 @@ import { unfinishedRun } from '../run/begin.js';
 import { type EvaluationSettings, evaluate, type FinishedRun } from '../run/evaluate.js';
 import { type EvaluationPlan, planEvaluation } from '../run/plan.js';
 import { parseGrid, UNIFORM_THRESHOLDS } from '../sweep/grid.js';
+import { keptAnswersLimit } from './cache.js';
 import { closeModel } from './close-model.js';
 import { embedded, FIGURES_FOLDER, writeFigures } from './figure-files.js';
 import { allPassed, baselinesFor, gateRuns } from './gates.js';
+import { writeHtmlReport } from './html-report.js';
 import { interruptible } from './interrupt.js';
 import {
   byteCount,
@@ -30,6 +33,7 @@ import {
   positiveInteger,
   positiveNumber,
   printJson,
+  pythonOption,
   selectionOptions,
   thresholdValue,
   withOutputFlags,
@@ -40,10 +44,15 @@ import { resumedFlags } from './resumed-flags.js';
 /** What runs when nobody says what to run. */
 export const BASELINES = ['energy-vad', 'silero-vad', 'silero-vad-500ms'] as const;
 
+/** What a run can also be reported as; Markdown and CSV always are. */
+const REPORT_KINDS = ['html'] as const;
+type ReportKind = (typeof REPORT_KINDS)[number];
+
 interface EvalFlags {
   readonly model: readonly string[];
   readonly dataset: string;
   readonly option?: readonly string[];
+  readonly python?: string;
   readonly threshold?: number;
   readonly sweep?: string | boolean;
   readonly fpBudget: number;
@@ -52,10 +61,12 @@ interface EvalFlags {
   readonly where?: readonly string[];
   readonly tracks?: boolean;
   readonly realtime?: boolean;
+  readonly report?: readonly ReportKind[];
   readonly baseline?: string;
   readonly jobs: number | 'auto';
   readonly lanes?: number;
   readonly memory?: number;
+  readonly cache?: boolean;
   readonly resume?: string;
   readonly retryFailed?: boolean;
   readonly fresh?: boolean;
@@ -73,13 +84,14 @@ export function evalCommand(): Command {
     .addOption(
       new Option(
         '-m, --model <name|path|package>',
-        'built-in model, JS/TS module or npm package (repeatable; default: energy-vad, silero-vad, silero-vad-500ms)',
+        'built-in model, JS/TS module, npm package, python:FILE or exec:PROGRAM (repeatable; default: energy-vad, silero-vad, silero-vad-500ms)',
       )
         .env('TURNBENCH_MODEL')
         .argParser(collect),
     )
     .addOption(datasetOption())
     .addOption(new Option('-o, --option <key=value>', 'option of the model (repeatable)').argParser(collect))
+    .addOption(pythonOption())
     .addOption(
       new Option('--threshold <x>', 'operating point: floor = 1 iff P > x (default: as the model says, else 0.5)')
         .env('TURNBENCH_THRESHOLD')
@@ -120,6 +132,7 @@ export function evalCommand(): Command {
       .addOption(
         new Option('--resume <run>', 'go on with an unfinished run; its own flags are used where none are given'),
       )
+      .addOption(new Option('--no-cache', 'run networks also where their answers to the same audio are kept'))
       .addOption(new Option('--retry-failed', 'with --resume: run conversations that failed once more'))
       .addOption(new Option('--fresh', 'begin a new run even where the same command was interrupted'))
       .addOption(
@@ -127,6 +140,12 @@ export function evalCommand(): Command {
           '--baseline <file|folder>',
           'exit with 3 when the run is worse than a baseline (a folder holds <dataset>/<model>.json)',
         ),
+      )
+      .addOption(
+        new Option(
+          '--report <kinds>',
+          `also write these reports into the run folder: ${REPORT_KINDS.join(', ')}`,
+        ).argParser(reportKinds),
       )
       .addOption(new Option('--out <folder>', 'where run folders go').env('TURNBENCH_OUT').default('results'))
       .addOption(
@@ -151,6 +170,7 @@ Examples:
   $ turnbench eval -m mimi-endpointer -j 4 --memory 8G
   $ turnbench eval --resume results/2026-11-20T200000Z_silero-vad_mini_d0f423
   $ turnbench eval -m ./my-model.js -d ./my-data --where language=de -n 10
+  $ turnbench eval -m python:./predict.py -o env.DEVICE=cpu
   $ turnbench eval -m my-npm-model --sweep 0.1:0.9:0.1 --json | jq '.runs[0].totals.eot'`,
     )
     .action(runEval);
@@ -175,7 +195,7 @@ async function runEval(given: EvalFlags, command: Command): Promise<void> {
       await interruptible((signal) => runAll(plans, flags, signal, runs));
     } catch (error) {
       // What an earlier model has earned is shown before a later one's failure.
-      if (runs.length > 0 && !flags.json) process.stdout.write(renderSummary(runs.map(asSaved), []));
+      if (runs.length > 0 && !flags.json) process.stdout.write(renderSummary(saved(runs, flags)));
       throw error;
     }
     const comparisons = baselines && (await gateRuns(runs, baselines, flags.seed));
@@ -183,7 +203,7 @@ async function runEval(given: EvalFlags, command: Command): Promise<void> {
     else {
       const notStarted = plans.slice(runs.length).map(({ spec }) => spec.model.name);
       if (isSweepShown(flags)) process.stdout.write(runs.map(({ header }) => renderSweeps(header)).join(''));
-      process.stdout.write(renderSummary(runs.map(asSaved), notStarted) + renderGates(comparisons ?? []));
+      process.stdout.write(renderSummary(saved(runs, flags), notStarted) + renderGates(comparisons ?? []));
     }
     process.exitCode = runs.length < plans.length ? EXIT.interrupted : exitCodeOf(runs.map(({ header }) => header));
     if (process.exitCode === EXIT.ok && !allPassed(comparisons ?? [])) process.exitCode = EXIT.gate;
@@ -207,6 +227,7 @@ async function runAll(
       retryFailed: flags.retryFailed,
       pool: await poolOf(plan, flags),
       lanes: flags.lanes,
+      keptAnswersBytes: flags.cache === false ? undefined : keptAnswersLimit(),
       tracks: flags.tracks ?? false,
       drawPass: renderTimeline,
       stepDeadlineS: flags.stepDeadline,
@@ -215,7 +236,8 @@ async function runAll(
       onProgress: progress.advance,
       onConversation: (row) => progress.line(`${plan.spec.model.name}: ${conversationLine(row)}`),
     }).finally(progress.stop);
-    await writeReports(run);
+    if (!flags.quiet) process.stderr.write(keptNote(run));
+    await writeReports(run, plan, flags);
     runs.push(run);
     if (signal.aborted) break;
   }
@@ -248,7 +270,7 @@ async function poolOf(plan: EvaluationPlan, { jobs, memory }: EvalFlags): Promis
 
 /** A core each; but starting a process costs more than a short data set, and timed steps want the machine alone. */
 async function worthwhileWorkers(plan: EvaluationPlan): Promise<number> {
-  if (plan.spec.realtime || plan.model === null) return 1;
+  if (plan.spec.realtime || plan.model === null || runsInOwnProcess(plan.spec.model.name)) return 1;
   const byAudio = Math.floor((await audioS(plan)) / SECONDS_PER_WORKER);
   return Math.max(1, Math.min(availableParallelism(), plan.spec.dataset.ids.length, byAudio));
 }
@@ -256,14 +278,38 @@ async function worthwhileWorkers(plan: EvaluationPlan): Promise<number> {
 /** Audio that is worth a process of its own. */
 const SECONDS_PER_WORKER = 900;
 
-function asSaved({ header, folder }: FinishedRun): SavedRun {
-  return { header, folder: folder.path };
+/** Said where people wonder how a network can be so fast. */
+function keptNote({ rows, header }: FinishedRun): string {
+  const kept = rows.filter((row) => row.status === 'ok' && row.timing.kept).length;
+  if (kept === 0) return '';
+  return `${header.spec.model.name}: answers to ${kept} conversations were kept from an earlier run (--no-cache runs the model)\n`;
 }
 
-async function writeReports({ folder, header, rows }: FinishedRun): Promise<void> {
+function saved(runs: readonly FinishedRun[], { report = [] }: EvalFlags): SavedRun[] {
+  const reports = ['report.md', ...(report.includes('html') ? ['report.html'] : [])];
+  return runs.map(({ header, folder }) => ({ header, folder: folder.path, reports }));
+}
+
+async function writeReports(
+  { folder, header, rows }: FinishedRun,
+  { dataset }: EvaluationPlan,
+  { report = [], quiet = false, dataset: name }: EvalFlags,
+): Promise<void> {
   const figures = await writeFigures(join(folder.path, FIGURES_FOLDER), drawFigures([{ header, rows }]));
   await folder.write('report.md', renderRunMarkdown(header, embedded(figures, folder.path)));
   if (header.sweep) await folder.write('sweep.csv', renderSweepCsv(header.sweep));
+  if (!report.includes('html')) return;
+  const file = join(folder.path, 'report.html');
+  await writeHtmlReport({ file, runs: [{ path: folder.path, header, rows }], data: { name, dataset }, quiet });
+}
+
+function reportKinds(value: string): ReportKind[] {
+  const kinds = value.split(',').map((kind) => kind.trim());
+  const unknown = kinds.filter((kind) => !REPORT_KINDS.some((known) => known === kind));
+  if (unknown.length > 0) {
+    throw new InvalidArgumentError(`there is no report '${unknown[0]}': ${REPORT_KINDS.join(', ')}.`);
+  }
+  return kinds as ReportKind[];
 }
 
 function requestOf(flags: EvalFlags) {
@@ -276,6 +322,7 @@ function requestOf(flags: EvalFlags) {
     thresholdsAsked: flags.threshold !== undefined || (flags.sweep !== undefined && isSwept),
     fpBudget: flags.fpBudget,
     realtime: flags.realtime,
+    python: flags.python,
     seed: flags.seed,
   };
 }

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { openDataset } from '../dataset/catalogue.js';
-import { selectIds } from '../dataset/selection.js';
+import { partOf } from '../dataset/selection.js';
 import { exportGold } from '../gold/export.js';
 import { goldStatistics } from '../gold/statistics.js';
 import { renderGoldStatistics } from '../report/gold-statistics.js';
@@ -32,19 +32,14 @@ export function goldCommand(): Command {
 }
 
 async function printGold(flags: GoldFlags): Promise<void> {
-  const golds = await selectedGolds(flags);
+  const golds = await goldOf(await partOf(await openDataset(flags.dataset), flags.split));
   printJson(Object.fromEntries([...golds].map(([id, value]) => [id, exportGold(value)])));
 }
 
 async function printStatistics(flags: GoldFlags): Promise<void> {
-  const golds = await selectedGolds(flags);
+  const golds = await goldOf(await partOf(await openDataset(flags.dataset), flags.split));
   const conversations = [...golds].map(([id, value]) => [id, goldStatistics([value])] as const);
   const total = goldStatistics([...golds.values()]);
   if (flags.json) printJson({ total, conversations: Object.fromEntries(conversations) });
   else process.stdout.write(renderGoldStatistics(conversations, total));
-}
-
-async function selectedGolds({ dataset: name, split }: GoldFlags) {
-  const dataset = await openDataset(name);
-  return goldOf(dataset, await selectIds(dataset, { split }));
 }

@@ -35,6 +35,11 @@ export async function selectIds(dataset: Dataset, selection: Selection): Promise
   return tagged.slice(0, limit);
 }
 
+/** The same data set with only the conversations that a file lists; all of it without one. */
+export async function partOf(dataset: Dataset, split: string | undefined): Promise<Dataset> {
+  return split === undefined ? dataset : { ...dataset, ids: await selectIds(dataset, { split }) };
+}
+
 async function withTags(
   dataset: Dataset,
   ids: readonly string[],

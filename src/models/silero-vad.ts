@@ -12,7 +12,8 @@ import { Prng } from '../core/prng.js';
 import { createSession, type OnnxSession } from '../onnx/session.js';
 import { type Adapter, defineAdapter } from './adapter.js';
 import { type ChannelDetector, pairedModel } from './paired.js';
-import { CHUNK, SILERO_INPUTS, SILERO_OUTPUTS, SILERO_RATE, SileroChunks } from './silero-chunks.js';
+import { SileroChunks } from './silero-chunks.js';
+import { CHUNK, SILERO_INPUTS, SILERO_OUTPUTS, SILERO_RATE, SileroNetwork } from './silero-network.js';
 import { Smoother } from './smoothing.js';
 import { bundledWeights, weightFile } from './weights.js';
 
@@ -25,6 +26,9 @@ export const SILERO_WEIGHTS = {
 
 export const sileroVad = sileroAdapter('silero-vad', 0);
 export const sileroVad500ms = sileroAdapter('silero-vad-500ms', 0.5);
+
+/** Conversations at once: 64 channels a call, where the time per channel stops falling. */
+const LANES = 32;
 
 function sileroAdapter(name: string, minSilenceS: number): Adapter {
   return defineAdapter({
@@ -56,25 +60,31 @@ function sileroAdapter(name: string, minSilenceS: number): Adapter {
         inputs: SILERO_INPUTS,
         outputs: SILERO_OUTPUTS,
       });
+      const network = new SileroNetwork(session);
       const onset = chunksIn(options.min_speech_s);
       const release = chunksIn(options.min_silence_s);
-      return pairedModel(
-        {
-          inputSampleRate: SILERO_RATE,
-          defaultThreshold: options.threshold,
-          weights: [await weightFile(path)],
-          components: () => [chunkInference(session, 'one chunk of 512 samples (32 ms)')],
-          close: () => session.release(),
-        },
-        (rows) => sileroDetector(session, rows, onset, release),
-      );
+      const about = {
+        inputSampleRate: SILERO_RATE,
+        defaultThreshold: options.threshold,
+        weights: [await weightFile(path)],
+      };
+      const lane = () => {
+        network.join();
+        return pairedModel(about, (rows) => sileroDetector(network, rows, onset, release));
+      };
+      return {
+        ...lane(),
+        lanes: { atMost: LANES, open: lane },
+        components: () => [chunkInference(session, 'one chunk of 512 samples (32 ms)')],
+        close: () => session.release(),
+      };
     },
   });
 }
 
 /** One chunk of one channel, with its context and the state of the chunk before it. */
 export function chunkInference(session: OnnxSession, name: string): TimedComponent {
-  const chunks = new SileroChunks(session, 1);
+  const chunks = new SileroChunks(new SileroNetwork(session), 1);
   const prng = new Prng(0);
   // As loud as speech. What the network computes does not depend on what it hears.
   const channels = [Float32Array.from({ length: CHUNK }, () => prng.between(-0.1, 0.1))];
@@ -92,8 +102,8 @@ function chunksIn(seconds: number): number {
   return Math.max(1, Math.ceil(Math.round(seconds * SILERO_RATE) / CHUNK));
 }
 
-function sileroDetector(session: OnnxSession, rows: number, onset: number, release: number): ChannelDetector {
-  const chunks = new SileroChunks(session, rows);
+function sileroDetector(network: SileroNetwork, rows: number, onset: number, release: number): ChannelDetector {
+  const chunks = new SileroChunks(network, rows);
   const held = new Float64Array(rows);
   const smoothers = Array.from(held, () => new Smoother(onset, release));
   function answer(probabilities: Float32Array): Float64Array {

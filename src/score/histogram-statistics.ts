@@ -5,7 +5,8 @@
  * How the two gold classes lie within a group is taken from all conversations together: which share of its pairs is in
  * the right order, and how much its precision differs from that in its middle. With every conversation once both
  * numbers are therefore those of the histogram, to rounding. In resamples of eight very different conversations the
- * area is off by less than 0.0001 and the average precision by less than 0.001 (tested).
+ * area is off by less than 0.0001 and the average precision by less than 0.002, the ends of their intervals by less than
+ * 0.0001 and 0.001 (tested).
  */
 
 import type { Statistic, Weights } from '../stats/statistic.js';
@@ -26,7 +27,8 @@ export function histogramStatistics(histograms: readonly FloorHistogram[]): Hist
   const columns = histograms.map(({ held, released }) => [...grouped(held, ends), ...grouped(released, ends)]);
   const sumsOf = columnSums(columns, 2 * groups);
   const ordered = orderedWithin(all, ends);
-  const excess = precisionExcess(all, ends);
+  const counted = countedShares(all, ends);
+  const excess = precisionExcess(all, ends, counted);
 
   return {
     auc: (weights) => {
@@ -49,7 +51,7 @@ export function histogramStatistics(histograms: readonly FloorHistogram[]): Hist
       let sum = 0;
       for (let g = groups - 1; g >= 0; g--) {
         const [held, released] = [sums[g]!, sums[groups + g]!];
-        if (held > 0) sum += held * (middlePrecision(tp, fp, held, released) + excess[g]!);
+        if (held > 0) sum += held * (precisionAt(tp, fp, held, released, counted[g]!) + excess[g]!);
         tp += held;
         fp += released;
       }
@@ -93,7 +95,11 @@ function orderedWithin({ held, released }: FloorHistogram, ends: readonly number
 }
 
 /** How much higher the precision over the held steps of a group is than in its middle. */
-function precisionExcess({ held, released }: FloorHistogram, ends: readonly number[]): number[] {
+function precisionExcess(
+  { held, released }: FloorHistogram,
+  ends: readonly number[],
+  counted: readonly number[],
+): number[] {
   const excess = ends.map(() => 0);
   let tp = 0;
   let fp = 0;
@@ -106,14 +112,25 @@ function precisionExcess({ held, released }: FloorHistogram, ends: readonly numb
       if (held[bin]! > 0) sum += (held[bin]! * tp) / (tp + fp);
     }
     const positives = tp - tpBefore;
-    if (positives > 0) excess[g] = sum / positives - middlePrecision(tpBefore, fpBefore, positives, fp - fpBefore);
+    if (positives > 0) {
+      excess[g] = sum / positives - precisionAt(tpBefore, fpBefore, positives, fp - fpBefore, counted[g]!);
+    }
   }
   return excess;
 }
 
-/** Precision once half of a group counts, from the highest P down. */
-function middlePrecision(tp: number, fp: number, positives: number, negatives: number): number {
-  return (tp + positives / 2) / (tp + fp + (positives + negatives) / 2);
+/** How much of a group counts at the precision that speaks for it: all of a single bin, which is a tie, or half. */
+function countedShares({ held, released }: FloorHistogram, ends: readonly number[]): number[] {
+  return ends.map((end, g) => {
+    let occupied = 0;
+    for (let bin = ends[g - 1] ?? 0; bin < end; bin++) if (held[bin]! + released[bin]! > 0) occupied++;
+    return occupied === 1 ? 1 : 0.5;
+  });
+}
+
+/** Precision once this share of a group counts, from the highest P down. */
+function precisionAt(tp: number, fp: number, positives: number, negatives: number, share: number): number {
+  return (tp + positives * share) / (tp + fp + (positives + negatives) * share);
 }
 
 /** Sums over weighted conversations, kept for each weights that were asked for: both statistics are of the same ones. */

@@ -37,8 +37,9 @@ describe('turnbench score', () => {
     const score = await json('score', join(whole.path, 'predictions.json'));
     expect(Object.keys(score)).toEqual(['eot', 'int', 'conversations']);
     for (const task of ['eot', 'int'] as const) {
-      const { tp, fn, fp, tn, recall, fp_rate, latency_ms } = whole.header.totals![task];
-      expect(score[task]).toEqual({ tp, fn, fp, tn, recall, fp_rate, latency_ms });
+      const { tp, fn, fp, tn, recall, fp_rate, latency_ms, intervals } = whole.header.totals![task];
+      const { false_alarms_per_hour, ...ownIntervals } = intervals;
+      expect(score[task]).toEqual({ tp, fn, fp, tn, recall, fp_rate, latency_ms, intervals: ownIntervals });
       for (const row of whole.rows) {
         const { latencies_ms, ...counts } = row.status === 'ok' ? row.counts![task] : never();
         const scored = score.conversations[row.conversation_id][task];
@@ -62,7 +63,7 @@ describe('turnbench score', () => {
     const { code, stdout, stderr } = await place.inside(['score', whole.path]);
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout.split('\n')).toHaveLength(4);
-    expect(stdout).toMatch(/^EOT +1\.000 +0\.857 /m);
+    expect(stdout).toMatch(/^EOT +1\.000 \[1\.000–1\.000\] +0\.857 \[/m);
   });
 
   it('takes a run folder for the conversations that it has', async () => {

@@ -53,15 +53,13 @@ export async function startDatasetHub(
   };
   return { endpoint: hub.origin, requests, faults, close };
 
-  function answer(request: IncomingMessage, response: ServerResponse, host: HubRequest['host']): void {
+  function answer(request: IncomingMessage, response: ServerResponse, host: HubRequest['host']): unknown {
     const path = decodeURIComponent(request.url ?? '');
     const [, start, end] = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '') ?? [];
     const range = start === undefined ? undefined : ([Number(start), end ? Number(end) + 1 : Infinity] as const);
     const { authorization } = request.headers;
     requests.push({ path, range, authorization, host });
-    const refuse = (status: number) => {
-      response.writeHead(status).end();
-    };
+    const refuse = (status: number) => response.writeHead(status).end();
     if (faults.status !== undefined) return refuse(faults.status);
     const refused = faults.token !== undefined && authorization !== `Bearer ${faults.token}`;
     if (refused && host === 'hub') return refuse(authorization ? 403 : 401);

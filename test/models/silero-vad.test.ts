@@ -3,7 +3,8 @@ import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import { Prng } from '../../src/core/prng.js';
 import { SileroChunks } from '../../src/models/silero-chunks.js';
-import { sileroVad, sileroVad500ms } from '../../src/models/silero-vad.js';
+import { SileroNetwork, type SileroRows } from '../../src/models/silero-network.js';
+import { SILERO_WEIGHTS, sileroVad, sileroVad500ms } from '../../src/models/silero-vad.js';
 import { bundledWeights } from '../../src/models/weights.js';
 import { createSession } from '../../src/onnx/session.js';
 import { bothPasses, pass, speech } from './listening.js';
@@ -20,7 +21,7 @@ describe('SileroChunks', () => {
     const session = await createSession(
       await bundledWeights({ file: 'silero_vad_v6.onnx', sha256: golden.onnx_sha256 }),
     );
-    const chunks = new SileroChunks(session, 1);
+    const chunks = new SileroChunks(new SileroNetwork(session), 1);
     const padded = new Float32Array(probabilities.length * 512);
     padded.set(audio);
     for (const piece of [512, 320, 100]) {
@@ -37,7 +38,52 @@ describe('SileroChunks', () => {
   });
 });
 
+describe('SileroNetwork', () => {
+  it('answers a row the same, to the bit, whatever rows are beside it', async () => {
+    const session = await createSession(await bundledWeights(SILERO_WEIGHTS));
+    const prng = new Prng(7);
+    const random = (length: number) => Float32Array.from({ length }, () => prng.between(-0.3, 0.3));
+    const rowsOf = (rows: number): SileroRows => ({
+      rows,
+      input: random(rows * 576),
+      state: random(rows * 256),
+      probability: new Float32Array(rows),
+    });
+    for (const companies of [[1], [2], [1, 1], [2, 1, 2], [16], [2, 2, 2, 2, 2, 2, 2], [33], [64], [2, 64]]) {
+      const together = new SileroNetwork(session);
+      for (const _ of companies) together.join();
+      const asked = companies.map(rowsOf);
+      const alone = asked.map((one) => ({ ...one, state: one.state.slice(), probability: one.probability.slice() }));
+      await Promise.all(asked.map((one) => together.infer(one)));
+      for (const [i, one] of alone.entries()) {
+        for (let row = 0; row < one.rows; row++) {
+          const single: SileroRows = {
+            rows: 1,
+            input: one.input.slice(row * 576, (row + 1) * 576),
+            state: one.state.slice(row * 256, (row + 1) * 256),
+            probability: new Float32Array(1),
+          };
+          await new SileroNetwork(session).infer(single);
+          expect(asked[i]!.probability[row]).toBe(single.probability[0]);
+          expect(asked[i]!.state.subarray(row * 256, (row + 1) * 256)).toEqual(single.state);
+        }
+      }
+    }
+    await session.release();
+  });
+});
+
 describe('silero-vad', () => {
+  it('gives in lanes what it gives alone, however they are interleaved', async () => {
+    const model = await sileroVad.loadModel({ min_silence_s: 0.2 });
+    const pieces = [audio, backwards, audio.subarray(8000), backwards.subarray(20_000)];
+    const alone: number[][] = [];
+    for (const piece of pieces) alone.push(await pass(model, piece, backwards));
+    const lanes = [model, ...[1, 2, 3].map(() => model.lanes!.open())];
+    expect(await Promise.all(lanes.map((lane, i) => pass(lane, pieces[i]!, backwards)))).toEqual(alone);
+    await model.close?.();
+  });
+
   it('answers each chunk on the step in which its last sample arrives and holds it until the next', async () => {
     const model = await sileroVad.loadModel({});
     const p = await pass(model, audio, backwards);

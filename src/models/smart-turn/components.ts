@@ -10,7 +10,7 @@ import { STEP_S, samplesPerStep } from '../../core/time.js';
 import type { VideoFrame } from '../../core/video.js';
 import { FRAMES, MELS, WHISPER_WINDOW } from '../../dsp/whisper-features.js';
 import type { OnnxSession } from '../../onnx/session.js';
-import { CHUNK, SILERO_RATE } from '../silero-chunks.js';
+import { CHUNK, SILERO_RATE } from '../silero-network.js';
 import { chunkInference } from '../silero-vad.js';
 import { CLIP_FRAMES, CLIP_SIZE, Clip, SIDE } from './clip.js';
 import { turnEvaluator } from './evaluator.js';

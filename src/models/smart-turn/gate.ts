@@ -26,7 +26,7 @@
  *   `completionThreshold`.
  */
 
-import { CHUNK } from '../silero-chunks.js';
+import { CHUNK } from '../silero-network.js';
 
 export interface GateSettings {
   /** Speech is P(speech) above this. */

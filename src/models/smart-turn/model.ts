@@ -8,7 +8,8 @@ import { z } from 'zod';
 import type { DiscriminativeModel } from '../../core/model.js';
 import { createSession } from '../../onnx/session.js';
 import { pairedModel } from '../paired.js';
-import { SILERO_INPUTS, SILERO_OUTPUTS, SILERO_RATE, SileroChunks } from '../silero-chunks.js';
+import { SileroChunks } from '../silero-chunks.js';
+import { SILERO_INPUTS, SILERO_OUTPUTS, SILERO_RATE, SileroNetwork } from '../silero-network.js';
 import { SILERO_WEIGHTS } from '../silero-vad.js';
 import { bundledWeights, weightFile } from '../weights.js';
 import { turnComponents } from './components.js';
@@ -51,6 +52,7 @@ export async function openTurnModel(
     await vad.release();
     throw error;
   });
+  const detector = new SileroNetwork(vad);
   return pairedModel(
     {
       ...about,
@@ -63,6 +65,6 @@ export async function openTurnModel(
         await vad.release();
       },
     },
-    (rows) => turnDetector(new SileroChunks(vad, rows), turnEvaluator(network, rows), rows, settings),
+    (rows) => turnDetector(new SileroChunks(detector, rows), turnEvaluator(network, rows), rows, settings),
   );
 }

@@ -13,7 +13,7 @@
  */
 
 import { z } from 'zod';
-import { CHUNK, SILERO_RATE } from '../silero-chunks.js';
+import { CHUNK, SILERO_RATE } from '../silero-network.js';
 import type { GateSettings } from './gate.js';
 
 export interface GatePolicy {
