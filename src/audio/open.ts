@@ -28,7 +28,7 @@ export async function openPair(source1: FileSource, source2: FileSource): Promis
   return {
     sampleRateHz,
     length,
-    identity: () => `${fileIdentity(path1)} ${fileIdentity(path2)}`,
+    identity: () => `${fileIdentity(source1)} ${fileIdentity(source2)}`,
     open: async () => {
       const reader = await first.open();
       try {
@@ -107,9 +107,10 @@ export async function decodeFile(path: string): Promise<{ sampleRateHz: number; 
 }
 
 /** Of a file as it is now. Whoever writes it changes the time, if not the size. */
-function fileIdentity(path: string): string {
-  const { size, mtimeNs, ino } = statSync(path, { bigint: true });
-  return `${resolve(path)} ${size} ${mtimeNs} ${ino}`;
+function fileIdentity(source: FileSource): string {
+  const { file, offset, bytes } = typeof source === 'string' ? { file: source, offset: 0, bytes: 0 } : source;
+  const { size, mtimeNs, ino } = statSync(file, { bigint: true });
+  return `${resolve(file)} ${size} ${mtimeNs} ${ino} ${offset} ${bytes}`;
 }
 
 /** @throws UserError as `audioHeader`. */

@@ -21,13 +21,18 @@ export interface ShardAudio {
 export async function shardPair(first: ShardAudio, second: ShardAudio): Promise<AudioSource> {
   const header = pairHeader(await readHeader(first), await readHeader(second));
   const open = async () => (await openPair(await partOf(first), await partOf(second))).open();
-  return { ...header, open };
+  return { ...header, identity: () => `${identityOf(first)} ${identityOf(second)}`, open };
 }
 
 /** One voice beside silence. */
 export async function shardVoice(audio: ShardAudio): Promise<AudioSource> {
   const { sampleRateHz, length } = await readHeader(audio);
-  return { sampleRateHz, length, open: async () => (await openBesideSilence(await partOf(audio))).open() };
+  const open = async () => (await openBesideSilence(await partOf(audio))).open();
+  return { sampleRateHz, length, identity: () => identityOf(audio), open };
+}
+
+function identityOf({ shard, blob }: ShardAudio): string {
+  return `${shard.identity} ${blob.offset} ${blob.bytes}`;
 }
 
 async function partOf({ shard, blob, path }: ShardAudio): Promise<FilePart> {
