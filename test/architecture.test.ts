@@ -51,7 +51,21 @@ const LAYERS: Record<string, readonly string[]> = {
     'video',
   ],
   cli: [
-    ...['core', 'stats', 'io', 'audio', 'dsp', 'onnx', 'dataset', 'gold', 'models', 'stream', 'decide', 'score'],
+    ...[
+      'core',
+      'stats',
+      'io',
+      'audio',
+      'dsp',
+      'onnx',
+      'parquet',
+      'dataset',
+      'gold',
+      'models',
+      'stream',
+      'decide',
+      'score',
+    ],
     ...['sweep', 'policy', 'result', 'compare', 'latency', 'report', 'run', 'video'],
   ],
 };

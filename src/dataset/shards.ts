@@ -28,10 +28,6 @@ export interface ShardsReading extends Findings {
   readonly language?: string;
 }
 
-interface RowReading extends ConversationReading {
-  readonly isTurn: boolean;
-}
-
 /** Shards read at a time. */
 const AT_ONCE = 4;
 
@@ -43,7 +39,7 @@ const WORTH_A_REQUEST_BYTES = 1 << 18;
 /** @param cacheFolder where compressed audio is unpacked. */
 export async function readShards(files: readonly ShardFile[], cacheFolder: string): Promise<ShardsReading> {
   const findings = noFindings();
-  const readings: RowReading[] = [];
+  const readings: ConversationReading[] = [];
   for (let i = 0; i < files.length; i += AT_ONCE) {
     const group = files.slice(i, i + AT_ONCE).map((file) => readShard(file, cacheFolder, findings));
     readings.push(...(await Promise.all(group)).flat());
@@ -66,7 +62,7 @@ export async function readShards(files: readonly ShardFile[], cacheFolder: strin
 }
 
 /** A set whose annotations are all empty has had them taken out, as public test sets have. */
-function annotatedOnly(readings: readonly RowReading[], findings: Findings): Conversation[] {
+function annotatedOnly(readings: readonly ConversationReading[], findings: Findings): Conversation[] {
   const conversations = readings.flatMap(({ conversation }) => (conversation ? [conversation] : []));
   const tracks = conversations.flatMap(({ annotations }) =>
     annotations ? [...annotations[1], ...annotations[2]] : [],
@@ -81,12 +77,12 @@ function annotatedOnly(readings: readonly RowReading[], findings: Findings): Con
   return conversations.map(({ annotations: _, ...conversation }) => conversation);
 }
 
-function repeatedIds(readings: readonly RowReading[]): string[] {
+function repeatedIds(readings: readonly ConversationReading[]): string[] {
   const repeated = readings.filter(({ id }, i) => readings[i - 1]?.id === id);
   return [...new Set(repeated.map(({ id }) => `${id}: several rows have this id`))];
 }
 
-async function readShard(file: ShardFile, cacheFolder: string, findings: Findings): Promise<RowReading[]> {
+async function readShard(file: ShardFile, cacheFolder: string, findings: Findings): Promise<ConversationReading[]> {
   const readings = await attempt(findings, '', async () => {
     const shard = await openShard(file.ranges);
     const isTurn = shard.columns.includes('silence_spans') && shard.columns.includes('id');
@@ -98,7 +94,7 @@ async function readShard(file: ShardFile, cacheFolder: string, findings: Finding
         },
       );
     }
-    const rows: RowReading[] = [];
+    const rows: ConversationReading[] = [];
     for (const group of shard.groups.keys()) rows.push(...(await readGroup(file, shard, group, isTurn, cacheFolder)));
     return rows;
   });
@@ -111,13 +107,13 @@ async function readGroup(
   group: number,
   isTurn: boolean,
   cacheFolder: string,
-): Promise<RowReading[]> {
+): Promise<ConversationReading[]> {
   const columns = (isTurn ? TURN_COLUMNS : CONVERSATION_COLUMNS).filter((name) => shard.columns.includes(name));
   const rows = await readRows(shard, group, columns);
   const names = isTurn ? ['audio'] : SPEAKERS.map((speaker) => `${speakerKey(speaker)}_audio`);
   const present = names.filter((name) => shard.columns.includes(name));
   const placed = await Promise.all(present.map((name) => placeColumn(file, shard, group, name, cacheFolder)));
-  const readings: RowReading[] = [];
+  const readings: ConversationReading[] = [];
   for (const [i, row] of rows.entries()) {
     const id = idOf(row, isTurn);
     const audio = present.flatMap((name, c) => audioAt(placed[c]!, i, `${id}/${name}`));
@@ -156,7 +152,7 @@ async function readRow(
   id: string,
   audio: readonly ShardAudio[],
   isTurn: boolean,
-): Promise<RowReading> {
+): Promise<ConversationReading> {
   const findings = { id, ...noFindings() };
   const fingerprint: string[] = [];
   const read = await attempt(findings, '', () =>
@@ -167,7 +163,7 @@ async function readRow(
     problems: findings.problems.map((problem) => `${file.name}: ${problem}`),
     warnings: findings.warnings,
   };
-  return { id, isTurn, unannotated: false, ...read, ...named, fingerprint };
+  return { id, unannotated: false, ...read, ...named, fingerprint };
 }
 
 interface Place extends Findings {

@@ -107,7 +107,10 @@ describe('a data set of folders', () => {
   const FOLDERS = Object.fromEntries(
     ['12', '7'].flatMap((id) => [
       [`${id}/combined_audio.wav`, Buffer.from('the same audio once more')],
-      [`${id}/metadata.json`, Buffer.from(JSON.stringify({ task_id: id, speaker_1_actor_id: 'x', conversation_type: 'Casual' }))],
+      [
+        `${id}/metadata.json`,
+        Buffer.from(JSON.stringify({ task_id: id, speaker_1_actor_id: 'x', conversation_type: 'Casual' })),
+      ],
       ...([1, 2] as const).flatMap((speaker) => [
         [`${id}/speaker_${speaker}_audio.wav`, tinyAudio(speaker, id)],
         [`${id}/speaker_${speaker}_annotation_a.srt`, srt(speaker)],

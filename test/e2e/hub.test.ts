@@ -44,7 +44,19 @@ describe('a data set of the hub at the command line', () => {
     expect(pulled.stderr).toContain(`a/talks at ${COMMIT}: 2 files`);
     const info = await at('datasets', 'info', 'hf:a/talks');
     expect(info.stdout).toContain(`talks ${COMMIT.slice(0, 12)} (revision ${COMMIT}) · 4 conversations`);
-    const evaluated = ['eval', '-m', 'energy-vad', '-d', 'hf:a/talks', '--no-sweep', '-j', '2', '--out', 'pulled', '-q'];
+    const evaluated = [
+      'eval',
+      '-m',
+      'energy-vad',
+      '-d',
+      'hf:a/talks',
+      '--no-sweep',
+      '-j',
+      '2',
+      '--out',
+      'pulled',
+      '-q',
+    ];
     const run = await start(evaluated, environment());
     expect([run.code, run.stderr]).toEqual([0, expect.not.stringContaining('error')]);
     expect(onlyRun(join(folder, 'pulled')).header.spec.dataset).toMatchObject({ revision: COMMIT, ids: IDS });
@@ -58,12 +70,15 @@ describe('a data set of the hub at the command line', () => {
     }
     const runs = runFolders(join(folder, 'runs'));
     expect(runs).toHaveLength(3);
-    const [first, second, third] = runs.map((run) => withoutTiming(run).map((row) => ({ ...(row as object), tags: 0 })));
+    const [first, second, third] = runs.map((run) =>
+      withoutTiming(run).map((row) => ({ ...(row as object), tags: 0 })),
+    );
     expect(second).toEqual(first);
     expect(third).toEqual(first);
     const predictions = join(runs[0]!.path, 'predictions.json');
     const scores: unknown[] = [];
-    for (const source of sources) scores.push(JSON.parse((await at('score', predictions, '-d', source, '--json')).stdout));
+    for (const source of sources)
+      scores.push(JSON.parse((await at('score', predictions, '-d', source, '--json')).stdout));
     expect(scores[1]).toEqual(scores[0]);
     expect(scores[2]).toEqual(scores[0]);
   });
@@ -78,7 +93,19 @@ describe('a data set of the hub at the command line', () => {
 
 describe('splits at the command line', () => {
   it('divides a data set so that every command works on a part', async () => {
-    const made = await at('datasets', 'split', '-d', 'shards', '--dev', '0.5', '--seed', '3', '--out', 'splits', '--json');
+    const made = await at(
+      'datasets',
+      'split',
+      '-d',
+      'shards',
+      '--dev',
+      '0.5',
+      '--seed',
+      '3',
+      '--out',
+      'splits',
+      '--json',
+    );
     const { dev, test, files } = JSON.parse(made.stdout);
     expect([made.code, [...dev, ...test].sort()]).toEqual([0, [...IDS].sort()]);
     const predictions = join(runFolders(join(folder, 'runs'))[0]!.path, 'predictions.json');

@@ -53,7 +53,10 @@ describe('download over several connections', () => {
 
   it('fetches only the segments that an earlier command has not', async () => {
     mkdirSync(join(folder, 'deep'));
-    writeFileSync(parts(), CONTENT.map((byte, i) => (i < 80_000 ? byte : 0)));
+    writeFileSync(
+      parts(),
+      CONTENT.map((byte, i) => (i < 80_000 ? byte : 0)),
+    );
     writeFileSync(`${parts()}.done`, '8\n0\n1');
     await fetchIt({}, { segmentBytes });
     expect(starts().sort((a, b) => a - b)).toEqual([80_000, 120_000, 160_000, 200_000, 240_000, 280_000]);
