@@ -5,7 +5,7 @@
  */
 
 import { type AudioSource, type Conversation, compareIds } from '../core/conversation.js';
-import { messageOf, UserError } from '../core/errors.js';
+import { EXIT, messageOf, UserError } from '../core/errors.js';
 import { SPEAKERS, speakerKey } from '../core/speaker.js';
 import { canonicalJson, sha256Text } from '../io/hash.js';
 import { openBlobColumn, openShard, type Row, readRows, type Shard } from '../parquet/shard.js';
@@ -77,21 +77,33 @@ function annotatedOnly(readings: readonly ConversationReading[], findings: Findi
   return conversations.map(({ annotations: _, ...conversation }) => conversation);
 }
 
+/** As `attempt`; but what must be accepted, downloaded or reached first is no fault of the data, and ends the reading. */
+function unlessRefused<T>(findings: Findings, action: () => Promise<T>): Promise<T | undefined> {
+  let refusal: unknown;
+  const watched = () =>
+    action().catch((error: unknown) => {
+      if (error instanceof UserError && error.exitCode === EXIT.prerequisite) refusal = error;
+      throw error;
+    });
+  return attempt(findings, '', watched).then((value) => {
+    if (refusal !== undefined) throw refusal;
+    return value;
+  });
+}
+
 function repeatedIds(readings: readonly ConversationReading[]): string[] {
   const repeated = readings.filter(({ id }, i) => readings[i - 1]?.id === id);
   return [...new Set(repeated.map(({ id }) => `${id}: several rows have this id`))];
 }
 
 async function readShard(file: ShardFile, cacheFolder: string, findings: Findings): Promise<ConversationReading[]> {
-  const readings = await attempt(findings, '', async () => {
+  const readings = await unlessRefused(findings, async () => {
     const shard = await openShard(file.ranges);
     const isTurn = shard.columns.includes('silence_spans') && shard.columns.includes('id');
     if (!isTurn && !shard.columns.includes('conversation_id')) {
       throw new UserError(
         `${file.name}: neither conversations nor user turns: its columns are ${shard.columns.join(', ')}`,
-        {
-          hint: 'expected conversation_id, speaker_1_audio … or id, language, audio, silence_spans',
-        },
+        { hint: 'expected conversation_id, speaker_1_audio … or id, language, audio, silence_spans' },
       );
     }
     const rows: ConversationReading[] = [];
@@ -155,7 +167,7 @@ async function readRow(
 ): Promise<ConversationReading> {
   const findings = { id, ...noFindings() };
   const fingerprint: string[] = [];
-  const read = await attempt(findings, '', () =>
+  const read = await unlessRefused(findings, () =>
     (isTurn ? readTurn : readConversation)(row, audio, findings, fingerprint),
   );
   fingerprint.push(...audio.map(({ path, blob }) => `${path} ${blob.bytes}`));
@@ -209,7 +221,7 @@ function readMetadata(row: Row, id: string): unknown {
 
 async function pairOf(audio: readonly ShardAudio[], place: Place): Promise<AudioSource | undefined> {
   const [first, second] = audio;
-  if (first && second) return attempt(place, '', () => shardPair(first, second));
+  if (first && second) return unlessRefused(place, () => shardPair(first, second));
   if (first) place.problems.push(`${place.id}: the other channel of ${first.path} is missing`);
   return undefined;
 }

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parquetMetadata } from 'hyparquet';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Dataset } from '../../src/core/conversation.js';
 import { openDataset } from '../../src/dataset/catalogue.js';
@@ -146,6 +147,15 @@ describe('a data set of the hub', () => {
     expect(`${failure.message} ${failure.hint}`).not.toContain('hf_');
   });
 
+  it('says so too where everybody may list the files, but not read them', async () => {
+    const { endpoint } = await start(SHARDS, { token: TOKEN, isListed: true });
+    vi.stubEnv('HF_TOKEN', 'hf_other');
+    await expect(openDataset('hf:a/talks')).rejects.toMatchObject({
+      exitCode: 5,
+      message: `${endpoint}/datasets/a/talks answered 403: it is gated, private or gone`,
+    });
+  });
+
   it('asks again when a connection breaks', async () => {
     await start(SHARDS, { breakAfter: 1000, breaks: 2 });
     expect((await openDataset('hf:a/talks')).ids).toHaveLength(3);
@@ -279,7 +289,26 @@ describe('a folder of parquet shards', () => {
       () => conversationShard(tinyRows('1')).subarray(0, 30_000),
       /its footer cannot be read/,
     ],
-    ['damaged levels', () => damagedAt('speaker_1_audio'), /a.parquet: .*damaged page at byte \d+/],
+    [
+      'a length of audio that is too large',
+      overlong,
+      /a.parquet: damaged page at byte \d+: a value of 2147483647 bytes/,
+    ],
+    [
+      'a damaged page of annotations',
+      () => damagedAt('speaker_2_annotation_c'),
+      /a.parquet: row group 1 cannot be read/,
+    ],
+    [
+      'a damaged page of audio',
+      () => damagedAt('speaker_1_audio'),
+      /a.parquet: column speaker_1_audio: damaged page at/,
+    ],
+    [
+      'compressed audio that is damaged',
+      () => damagedAt('speaker_1_audio', 'SNAPPY', 200),
+      /a.parquet: damaged page at byte \d+: it /,
+    ],
     [
       'the same id twice',
       () => conversationShard([...tinyRows('1'), ...tinyRows('1')]),
@@ -325,7 +354,7 @@ describe('a folder of parquet shards', () => {
         ]),
       /a.parquet: 1: speaker 1, annotator b: 1 of 1 segments end after the conversation/,
     ],
-    ['other columns', () => turnShard([]).subarray(0), /no rows in its parquet files/],
+    ['no rows', () => turnShard([]), /no rows in its parquet files/],
   ])('says what is wrong with %s', async (_, content, message) => {
     await expect(open({ 'dataset.json': { name: 'bad' }, 'a.parquet': content() })).rejects.toMatchObject({
       exitCode: 2,
@@ -349,10 +378,17 @@ const shorter = (): Uint8Array => {
   return whole;
 };
 
-/** A length in the column of audio that reaches beyond its page. */
-function damagedAt(_column: string): Uint8Array {
+function overlong(): Uint8Array {
   const shard = Buffer.from(conversationShard(tinyRows('1')));
-  const at = shard.indexOf('RIFF');
-  shard.writeUInt32LE(0x7fff_ffff, at - 4);
+  shard.writeUInt32LE(0x7fff_ffff, shard.indexOf('RIFF') - 4);
   return shard;
+}
+
+/** @param bytes that are overwritten from so far behind the beginning of the first page of a column. */
+function damagedAt(column: string, audioCodec: 'UNCOMPRESSED' | 'SNAPPY' = 'UNCOMPRESSED', behind = 0): Uint8Array {
+  const shard = conversationShard(tinyRows('1'), { audioCodec });
+  const { row_groups: groups } = parquetMetadata(shard.slice().buffer);
+  const chunk = groups[0]!.columns.find(({ meta_data: meta }) => meta?.path_in_schema[0] === column);
+  const start = Number(chunk!.meta_data!.data_page_offset) + behind;
+  return shard.fill(0xff, start, start + 40);
 }

@@ -17,6 +17,8 @@ export interface HubRequest {
 export interface HubFaults {
   /** The token that may read; without one anybody may. */
   readonly token?: string;
+  /** Everybody may list the files, as on the hub; only the token may read them. */
+  readonly isListed?: boolean;
   /** Status of all answers. */
   readonly status?: number;
   /** Files are on another host, to which the hub sends on. */
@@ -62,7 +64,8 @@ export async function startDatasetHub(
     const refuse = (status: number) => response.writeHead(status).end();
     if (faults.status !== undefined) return refuse(faults.status);
     const refused = faults.token !== undefined && authorization !== `Bearer ${faults.token}`;
-    if (refused && host === 'hub') return refuse(authorization ? 403 : 401);
+    const isOpen = faults.isListed && path.startsWith('/api/');
+    if (refused && host === 'hub' && !isOpen) return refuse(authorization ? 403 : 401);
     const listing = /^\/api\/datasets\/([^/]+\/[^/]+)\/revision\/([^?]+)\?blobs=true$/.exec(path);
     const files = listing && datasets[listing[1]!];
     if (listing && files && ['main', COMMIT].includes(listing[2]!)) return sendListing(files, response);
