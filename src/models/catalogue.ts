@@ -27,6 +27,11 @@ export const MODELS = new Registry<Adapter>('model', [
     "Smart Turn with the speaker's face, 32 frames of it (pull first)",
     async () => (await smartTurnWithVideo()).smartTurnMultimodal,
   ),
+  entry(
+    'streaming-asr',
+    'stable words of a speech recogniser behind HTTP, and their absence (needs a server)',
+    async () => (await asr()).streamingAsr,
+  ),
   entry('never', 'check model: nobody ever holds the floor', async () => (await checks()).never),
   entry('always', 'check model: the subject always holds the floor', async () => (await checks()).always),
   entry('random', 'check model: chance, seeded', async () => (await checks()).random),
@@ -111,6 +116,10 @@ function smartTurn() {
 
 function smartTurnWithVideo() {
   return import('./smart-turn-multimodal.js');
+}
+
+function asr() {
+  return import('./streaming-asr.js');
 }
 
 function checks() {
