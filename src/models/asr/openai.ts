@@ -8,6 +8,7 @@ import { messageOf, UserError } from '../../core/errors.js';
 import { excerpt, readAnswer } from './answer.js';
 import { ASR_RATE } from './recogniser.js';
 import { type Attempt, type FailedAttempt, withRetries } from './retry.js';
+import type { OnRetry, Transcriber } from './transcriber.js';
 import type { Transcript } from './words.js';
 
 /** From the richest to the plainest form of an answer. */
@@ -30,7 +31,7 @@ export interface EndpointAccess {
   readonly retryDelayS: number;
 }
 
-export class TranscriptionEndpoint {
+export class TranscriptionEndpoint implements Transcriber {
   readonly #access: EndpointAccess;
   #times: Times;
 
@@ -39,16 +40,7 @@ export class TranscriptionEndpoint {
     this.#times = access.times ?? 'words';
   }
 
-  /**
-   * @param samples mono, 16 kHz. Read before this returns.
-   * @param onRetry told of every failed attempt that is made again.
-   * @throws UserError when the server refuses, or has failed too often; the reason of `signal` when that is aborted.
-   */
-  transcribe(
-    samples: Float32Array,
-    signal: AbortSignal,
-    onRetry: (problem: string, attempt: number) => void,
-  ): Promise<Transcript> {
+  transcribe(samples: Float32Array, signal: AbortSignal, onRetry: OnRetry): Promise<Transcript> {
     const { retries, retryDelayS } = this.#access;
     const file = new Blob([new Uint8Array(encodeWav16({ sampleRateHz: ASR_RATE, channels: [samples] }))], {
       type: 'audio/wav',

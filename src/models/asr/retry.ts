@@ -2,6 +2,7 @@
 
 import { setTimeout as wait } from 'node:timers/promises';
 import { UserError } from '../../core/errors.js';
+import type { OnRetry } from './transcriber.js';
 
 export type Attempt<T> = { readonly value: T } | FailedAttempt;
 
@@ -23,7 +24,7 @@ export interface RetrySettings {
   /** Ends the waiting; its reason is thrown. */
   readonly signal: AbortSignal;
   /** Told of every attempt that is made again. */
-  onRetry(problem: string, attempt: number): void;
+  readonly onRetry: OnRetry;
 }
 
 /** A service may ask for minutes; a conversation does not wait for them, s. */
