@@ -59,6 +59,7 @@ const OPTIONS = {
   speech_threshold: z.number().gt(0).lt(1).optional().meta({
     description: 'threshold of that detector (silero 0.5, energy 0.01)',
   }),
+  shortest_ms: steps(100, 'a stretch with less speech than this is taken for noise and not sent'),
   quiet_ms: steps(300, 'silence after which tentative words count as stable'),
   silence_ms: steps(300, 'settled time without a new word after which the floor is given back'),
   punctuation: z.boolean().default(false).meta({
@@ -93,6 +94,7 @@ export const streamingAsr = defineAdapter({
         chunk: samples(options.chunk_s),
         longest: samples(options.longest_s),
         trimmed: samples(options.trimmed_s),
+        shortest: samples(options.shortest_ms / 1000),
         quiet: samples(options.quiet_ms / 1000),
         lead: samples(LEAD_S),
       },

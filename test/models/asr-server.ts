@@ -5,6 +5,7 @@
 
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach } from 'vitest';
 import { hear } from './asr/spoken.js';
 
@@ -26,6 +27,8 @@ export interface AsrScript {
   /** The richest form it knows: words, segments, or only plain text, as a server without time stamps. */
   readonly times?: 'words' | 'segments' | 'none';
   readonly vocabulary?: readonly string[];
+  /** How long every answer takes. */
+  readonly delayMs?: number;
   /** What happens instead of an answer to the request of this number, from 0. */
   readonly mishap?: (request: number) => Mishap | undefined;
 }
@@ -65,6 +68,7 @@ export async function startAsrServer(script: AsrScript = {}): Promise<AsrServer>
       });
       return void response.end(mishap.body ?? JSON.stringify({ error: { message: `scripted ${status}` } }));
     }
+    if (script.delayMs) await setTimeout(script.delayMs);
     const [status, answer] = answerOf(script, fields, samples);
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
   });

@@ -22,6 +22,8 @@ export interface RecogniserSettings {
   readonly longest: number;
   /** … to about this much. */
   readonly trimmed: number;
+  /** A stretch with less speech is noise, and not recognised. */
+  readonly shortest: number;
   /** So much silence ends a stretch of speech. */
   readonly quiet: number;
   /** Kept before the step in which speech is found. At most `longest`. */
@@ -48,7 +50,8 @@ export class OnlineRecogniser {
   #from = 0;
   /** End of the audio of the last question. */
   #asked = 0;
-  /** End of the last step with speech. */
+  /** Speech in this stretch, and where the last of it ended. */
+  #speech = 0;
   #speechEnd = 0;
 
   constructor(settings: RecogniserSettings, transcribe: Transcribe) {
@@ -79,20 +82,22 @@ export class OnlineRecogniser {
    * @throws whatever the recogniser throws.
    */
   push(samples: Float32Array, isSpeech: boolean | undefined): Promise<HeardWords> | undefined {
-    const { chunk, quiet } = this.#settings;
+    const { chunk, shortest, quiet } = this.#settings;
     const history = this.#history;
     history.push(samples);
     if (isSpeech !== false) {
       if (!this.#isOpen) this.#open(history.end - samples.length);
       if (isSpeech) this.#speechEnd = history.end;
+      this.#speech += samples.length;
     }
     if (!this.#isOpen) return undefined;
     if (isSpeech === false && history.end - this.#speechEnd >= quiet) return this.#close();
-    return history.end - this.#asked >= chunk ? this.#ask() : undefined;
+    return history.end - this.#asked >= chunk && this.#speech >= shortest ? this.#ask() : undefined;
   }
 
   #open(at: number): void {
     this.#isOpen = true;
+    this.#speech = 0;
     this.#from = Math.max(0, this.#asked, at - this.#settings.lead);
     this.#asked = this.#from;
     this.#agreement.restart();
@@ -100,7 +105,8 @@ export class OnlineRecogniser {
 
   /** Silence: ask once more where speech was not heard yet, then no further hypothesis can confirm anything. */
   async #close(): Promise<HeardWords> {
-    const heard = this.#speechEnd > this.#asked ? await this.#ask() : { stable: [] };
+    const isNew = this.#speechEnd > this.#asked && this.#speech >= this.#settings.shortest;
+    const heard = isNew ? await this.#ask() : { stable: [] };
     this.#isOpen = false;
     this.#asked = this.#history.end;
     return { stable: [...heard.stable, ...this.#agreement.flush()], tentative: [] };

@@ -26,10 +26,10 @@ interface Way extends Partial<Record<keyof RecogniserSettings, number>> {
 
 /** Sizes of the settings in s. */
 async function recognise(samples: Float32Array, way: Way = {}): Promise<Heard> {
-  const { chunk = 1, longest = 15, trimmed = 10, quiet = 0.4, lead = 0.2, knowsSilence = true } = way;
+  const { chunk = 1, longest = 15, trimmed = 10, shortest = 0.1, quiet = 0.4, lead = 0.2, knowsSilence = true } = way;
   const { transcript = (words) => ({ words, isTimed: true }) } = way;
   const asked: [number, number][] = [];
-  const inSamples = Object.entries({ chunk, longest, trimmed, quiet, lead }).map(([k, s]) => [
+  const inSamples = Object.entries({ chunk, longest, trimmed, shortest, quiet, lead }).map(([k, s]) => [
     k,
     Math.round(s * ASR_RATE),
   ]);
@@ -150,10 +150,20 @@ describe('the online loop', () => {
     expect(texts((await recognise(audio, { transcript: inventive, knowsSilence: false })).stable)).toContain('Thanks.');
   });
 
+  it('does not send a noise that is shorter than any word', async () => {
+    const noise = [
+      { word: 'w1', startS: 1, endS: 1.08 },
+      { word: 'w2', startS: 3, endS: 3.2 },
+    ];
+    const { asked, stable } = await recognise(speak(noise, 5));
+    expect(asked).toHaveLength(1);
+    expect(texts(stable)).toBe('w2');
+  });
+
   it('begins the next conversation from nothing', async () => {
     const audio = speak(sentence(['w3', 'w4'], 0), 3);
     const asked: number[] = [];
-    const settings = { chunk: STEP * 10, longest: 16_000, trimmed: 8000, quiet: STEP * 5, lead: 0 };
+    const settings = { chunk: STEP * 10, longest: 16_000, trimmed: 8000, shortest: STEP, quiet: STEP * 5, lead: 0 };
     const recogniser = new OnlineRecogniser(settings, async (samples, fromS) => {
       asked.push(fromS);
       return { words: hear(samples), isTimed: true };
