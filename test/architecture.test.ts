@@ -25,8 +25,9 @@ const LAYERS: Record<string, readonly string[]> = {
   result: ['core', 'stats', 'io', 'decide', 'score'],
   latency: ['core', 'stats', 'audio', 'stream', 'decide', 'result'],
   policy: ['core', 'stats', 'score'],
+  corpus: ['core', 'stats', 'gold', 'score'],
   compare: ['core', 'stats', 'score', 'result'],
-  report: ['core', 'stats', 'score', 'sweep', 'policy', 'result', 'compare'],
+  report: ['core', 'stats', 'score', 'sweep', 'policy', 'corpus', 'result', 'compare'],
   page: ['core', 'stats', 'decide', 'score', 'sweep', 'policy', 'report'],
   run: [
     'core',
@@ -43,6 +44,7 @@ const LAYERS: Record<string, readonly string[]> = {
     'score',
     'sweep',
     'policy',
+    'corpus',
     'result',
     'compare',
     'latency',
@@ -50,11 +52,13 @@ const LAYERS: Record<string, readonly string[]> = {
   ],
   cli: [
     ...['core', 'stats', 'io', 'audio', 'dsp', 'onnx', 'dataset', 'gold', 'models', 'stream', 'decide', 'score'],
-    ...['sweep', 'policy', 'result', 'compare', 'latency', 'report', 'run', 'video'],
+    ...['sweep', 'policy', 'corpus', 'result', 'compare', 'latency', 'report', 'run', 'video'],
   ],
 };
 
-const BROWSER_LAYERS = ['core', 'stats', 'gold', 'decide', 'score', 'sweep', 'policy', 'compare', 'report', 'page'];
+const BROWSER_LAYERS = [
+  ...['core', 'stats', 'gold', 'decide', 'score', 'sweep', 'policy', 'corpus', 'compare', 'report', 'page'],
+];
 
 /** Packages that have one importer, so that they can be replaced in one place. */
 const ONE_HOME: Record<string, string> = {

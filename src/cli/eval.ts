@@ -1,18 +1,13 @@
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { EXIT, type ExitCode, UserError } from '../core/errors.js';
+import type { Task } from '../core/events.js';
 import { openDataset } from '../dataset/catalogue.js';
 import { selectIds } from '../dataset/selection.js';
 import { runsInOwnProcess } from '../models/catalogue.js';
 import { parseOptions } from '../models/options.js';
-import { renderGates } from '../report/compare.js';
-import { drawFigures } from '../report/figures/draw.js';
-import { renderRunMarkdown } from '../report/markdown.js';
 import { conversationLine, renderPlan, renderSummary, type SavedRun } from '../report/summary.js';
-import { renderSweepCsv } from '../report/sweep-csv.js';
 import { renderTaskSweep, taskSweepsOf } from '../report/sweep-table.js';
-import { renderTimeline } from '../report/timeline.js';
 import type { RunHeader } from '../result/schema.js';
 import { unfinishedRun } from '../run/begin.js';
 import { type EvaluationSettings, evaluate, type FinishedRun } from '../run/evaluate.js';
@@ -20,9 +15,6 @@ import { type EvaluationPlan, planEvaluation } from '../run/plan.js';
 import { parseGrid, UNIFORM_THRESHOLDS } from '../sweep/grid.js';
 import { keptAnswersLimit } from './cache.js';
 import { closeModel } from './close-model.js';
-import { embedded, FIGURES_FOLDER, writeFigures } from './figure-files.js';
-import { allPassed, baselinesFor, gateRuns } from './gates.js';
-import { writeHtmlReport } from './html-report.js';
 import { interruptible } from './interrupt.js';
 import {
   byteCount,
@@ -30,6 +22,7 @@ import {
   datasetOption,
   fpBudgetOption,
   jobCount,
+  operatingPointValue,
   positiveInteger,
   positiveNumber,
   printJson,
@@ -54,6 +47,7 @@ interface EvalFlags {
   readonly option?: readonly string[];
   readonly python?: string;
   readonly threshold?: number;
+  readonly operatingPoint?: Readonly<Record<Task, number>>;
   readonly sweep?: string | boolean;
   readonly fpBudget: number;
   readonly limit?: number;
@@ -96,6 +90,14 @@ export function evalCommand(): Command {
       new Option('--threshold <x>', 'operating point: floor = 1 iff P > x (default: as the model says, else 0.5)')
         .env('TURNBENCH_THRESHOLD')
         .argParser(thresholdValue),
+    )
+    .addOption(
+      new Option(
+        '--operating-point <eot=x,int=y>',
+        'a threshold for each task: EOT events at P > x, INT events at P > y',
+      )
+        .conflicts('threshold')
+        .argParser(operatingPointValue),
     )
     .addOption(
       new Option('--sweep [lo:hi:step]', 'thresholds to score in the same pass (default 0.05:0.95:0.05)').argParser(
@@ -166,6 +168,7 @@ Examples:
   $ turnbench eval
   $ turnbench eval -m silero-vad -o min_silence_s=0.3 --threshold 0.4 --no-sweep
   $ turnbench eval -m silero-vad --no-sweep --realtime
+  $ turnbench eval -m silero-vad --operating-point eot=0.3,int=0.7
   $ turnbench eval -m ./my-model.js --baseline baselines
   $ turnbench eval -m mimi-endpointer -j 4 --memory 8G
   $ turnbench eval --resume results/2026-11-20T200000Z_silero-vad_mini_d0f423
@@ -176,9 +179,12 @@ Examples:
     .action(runEval);
 }
 
+/** What is needed only at the end, or by few, is imported there: it would keep the first step waiting. */
 async function runEval(given: EvalFlags, command: Command): Promise<void> {
   const flags: EvalFlags =
-    given.resume === undefined ? given : await resumedFlags(given.resume, command, evalCommand());
+    given.resume === undefined
+      ? withoutOverruled(given, command)
+      : await resumedFlags(given.resume, command, evalCommand());
   const models = flags.model ?? BASELINES;
   if (models.length > 1 && flags.option) {
     throw new UserError('-o belongs to one model, but several are to run', { hint: 'run them one at a time' });
@@ -188,7 +194,8 @@ async function runEval(given: EvalFlags, command: Command): Promise<void> {
   const plans: EvaluationPlan[] = [];
   try {
     for (const model of models) plans.push(await planEvaluation({ ...requestOf(flags), model, dataset, ids }));
-    const baselines = flags.baseline === undefined ? undefined : await baselinesFor(flags.baseline, plans);
+    const gates = flags.baseline === undefined ? undefined : await import('./gates.js');
+    const baselines = await gates?.baselinesFor(flags.baseline!, plans);
     if (flags.dryRun) return printPlans(plans, flags);
     const runs: FinishedRun[] = [];
     try {
@@ -198,15 +205,16 @@ async function runEval(given: EvalFlags, command: Command): Promise<void> {
       if (runs.length > 0 && !flags.json) process.stdout.write(renderSummary(saved(runs, flags)));
       throw error;
     }
-    const comparisons = baselines && (await gateRuns(runs, baselines, flags.seed));
+    const comparisons = baselines && (await gates?.gateRuns(runs, baselines, flags.seed));
     if (flags.json) printJson({ runs: runs.map(({ header }) => header), comparisons });
     else {
       const notStarted = plans.slice(runs.length).map(({ spec }) => spec.model.name);
       if (isSweepShown(flags)) process.stdout.write(runs.map(({ header }) => renderSweeps(header)).join(''));
-      process.stdout.write(renderSummary(saved(runs, flags), notStarted) + renderGates(comparisons ?? []));
+      process.stdout.write(renderSummary(saved(runs, flags), notStarted));
+      if (comparisons) process.stdout.write((await import('../report/compare.js')).renderGates(comparisons));
     }
     process.exitCode = runs.length < plans.length ? EXIT.interrupted : exitCodeOf(runs.map(({ header }) => header));
-    if (process.exitCode === EXIT.ok && !allPassed(comparisons ?? [])) process.exitCode = EXIT.gate;
+    if (process.exitCode === EXIT.ok && gates?.allPassed(comparisons ?? []) === false) process.exitCode = EXIT.gate;
   } finally {
     for (const { model, spec } of plans) await closeModel(spec.model.name, model, flags.stepDeadline);
   }
@@ -229,7 +237,7 @@ async function runAll(
       lanes: flags.lanes,
       keptAnswersBytes: flags.cache === false ? undefined : keptAnswersLimit(),
       tracks: flags.tracks ?? false,
-      drawPass: renderTimeline,
+      ...(flags.tracks && { drawPass: (await import('../report/timeline.js')).renderTimeline }),
       stepDeadlineS: flags.stepDeadline,
       argv: process.argv.slice(2),
       signal,
@@ -237,7 +245,7 @@ async function runAll(
       onConversation: (row) => progress.line(`${plan.spec.model.name}: ${conversationLine(row)}`),
     }).finally(progress.stop);
     if (!flags.quiet) process.stderr.write(keptNote(run));
-    await writeReports(run, plan, flags);
+    await (await import('./run-reports.js')).writeReports(run, plan, flags);
     runs.push(run);
     if (signal.aborted) break;
   }
@@ -290,19 +298,6 @@ function saved(runs: readonly FinishedRun[], { report = [] }: EvalFlags): SavedR
   return runs.map(({ header, folder }) => ({ header, folder: folder.path, reports }));
 }
 
-async function writeReports(
-  { folder, header, rows }: FinishedRun,
-  { dataset }: EvaluationPlan,
-  { report = [], quiet = false, dataset: name }: EvalFlags,
-): Promise<void> {
-  const figures = await writeFigures(join(folder.path, FIGURES_FOLDER), drawFigures([{ header, rows }]));
-  await folder.write('report.md', renderRunMarkdown(header, embedded(figures, folder.path)));
-  if (header.sweep) await folder.write('sweep.csv', renderSweepCsv(header.sweep));
-  if (!report.includes('html')) return;
-  const file = join(folder.path, 'report.html');
-  await writeHtmlReport({ file, runs: [{ path: folder.path, header, rows }], data: { name, dataset }, quiet });
-}
-
 function reportKinds(value: string): ReportKind[] {
   const kinds = value.split(',').map((kind) => kind.trim());
   const unknown = kinds.filter((kind) => !REPORT_KINDS.some((known) => known === kind));
@@ -312,14 +307,24 @@ function reportKinds(value: string): ReportKind[] {
   return kinds as ReportKind[];
 }
 
+/** A threshold of the command line or of a variable is meant instead of the operating point of a configuration file. */
+function withoutOverruled(flags: EvalFlags, command: Command): EvalFlags {
+  const isConfigured = (flag: keyof EvalFlags) => command.getOptionValueSource(flag) === 'config';
+  if (flags.threshold === undefined || isConfigured('threshold') || !isConfigured('operatingPoint')) return flags;
+  const { operatingPoint: _, ...others } = flags;
+  return others;
+}
+
 function requestOf(flags: EvalFlags) {
   const sweep = typeof flags.sweep === 'string' ? parseGrid(flags.sweep) : UNIFORM_THRESHOLDS;
-  const isSwept = flags.sweep === undefined ? flags.threshold === undefined : flags.sweep !== false;
+  const point = flags.operatingPoint ?? { eot: flags.threshold, int: flags.threshold };
+  const isSwept = flags.sweep === undefined ? point.eot === undefined : flags.sweep !== false;
   return {
     options: parseOptions(flags.option ?? []),
-    threshold: flags.threshold,
+    threshold: point.eot,
+    intThreshold: point.int,
     sweep: isSwept ? sweep : null,
-    thresholdsAsked: flags.threshold !== undefined || (flags.sweep !== undefined && isSwept),
+    thresholdsAsked: point.eot !== undefined || (flags.sweep !== undefined && isSwept),
     fpBudget: flags.fpBudget,
     realtime: flags.realtime,
     python: flags.python,

@@ -60,7 +60,8 @@ function overview(run: RunHeader): string {
 }
 
 function operatingPoint({ spec, operating_threshold: theta }: RunHeader): string {
-  if (theta !== null) return `floor = 1 iff P > ${threshold(theta)}`;
+  const ofInt = spec.int_threshold === undefined ? '' : `; interruptions: P > ${threshold(spec.int_threshold)}`;
+  if (theta !== null) return `floor = 1 iff P > ${threshold(theta)}${ofInt}`;
   return spec.threshold === null ? 'none: events without a floor' : "the model's own bits";
 }
 

@@ -1,5 +1,6 @@
 /** What a finished `eval` prints: one table over all models, then where everything was saved. */
 
+import { operatingThreshold } from '../result/operating-threshold.js';
 import type { ConversationRow, RunHeader, RunSpec } from '../result/schema.js';
 import { DEPLOYED_CAPTION, deployedEventsTable, deployedStepsTable } from './deployed.js';
 import { counted, duration, milliseconds, NOTHING, rate, realTimeFactor, threshold } from './numbers.js';
@@ -130,13 +131,14 @@ export function tasksTable(runs: readonly RunHeader[]): Table {
       { title: 'fp', ...RIGHT },
       { title: 'tn', ...RIGHT },
     ],
-    rows: runs.flatMap(({ spec, totals, operating_threshold: theta }) =>
+    rows: runs.flatMap((run) =>
       (['eot', 'int'] as const).map((task) => {
+        const { spec, totals } = run;
         const score = totals?.[task];
         if (!score) return [];
         return [
           task === 'eot' ? spec.model.name : '',
-          task === 'eot' ? operatingPoint(theta) : '',
+          task === 'eot' || spec.int_threshold !== undefined ? operatingPoint(operatingThreshold(run, task)) : '',
           task.toUpperCase(),
           rate(score.recall, score.intervals.recall),
           rate(score.fp_rate, score.intervals.fp_rate),

@@ -168,6 +168,11 @@ export const specSchema = z.strictObject({
   }),
   /** Operating point asked for; null for an event source. */
   threshold: z.number().nullable(),
+  /**
+   * Threshold of INT events where it is another than that of EOT events and of everything that is counted of the floor.
+   * Absent in runs with one threshold, whose hash it leaves alone.
+   */
+  int_threshold: z.number().optional(),
   /** Thresholds of the sweep, ascending; null without a sweep. */
   sweep_thresholds: z.array(z.number()).readonly().nullable(),
   /** Highest false-positive rate of the operating points. Absent when it is the default, whose hash it leaves alone. */
@@ -221,7 +226,10 @@ export const runSchema = z.strictObject({
   environment: environmentSchema,
   started_at: z.string(),
   finished_at: z.string().nullable(),
-  /** Operating point of the totals; null when the model answered floor bits of its own. */
+  /**
+   * Operating point of the totals, apart from those of INT in a run with `int_threshold`; null when the model answered
+   * floor bits of its own.
+   */
   operating_threshold: z.number().nullable(),
   timing: z
     .strictObject({

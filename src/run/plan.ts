@@ -27,6 +27,8 @@ export interface EvaluationRequest {
   readonly ids: readonly string[];
   /** Operating point in (0, 1); undefined = the model's own. */
   readonly threshold?: number | undefined;
+  /** Operating point of INT events alone; undefined = the same. Needs `threshold`. */
+  readonly intThreshold?: number | undefined;
   /** Ascending, in (0, 1); null = no sweep. A model with `thresholds` of its own is swept over those. */
   readonly sweep: readonly number[] | null;
   /** Highest false-positive rate of the operating points chosen from the sweep, in [0, 1]. */
@@ -128,11 +130,14 @@ function oracle({ options, thresholdsAsked, realtime }: EvaluationRequest): null
 function thresholdsOf(
   request: EvaluationRequest,
   model: DiscriminativeModel,
-): Pick<RunSpec, 'threshold' | 'sweep_thresholds'> {
+): Pick<RunSpec, 'threshold' | 'int_threshold' | 'sweep_thresholds'> {
   const own = model.thresholds;
+  const { intThreshold } = request;
+  const ofInt = intThreshold !== undefined && intThreshold !== request.threshold && { int_threshold: intThreshold };
   if (own === undefined) {
     return {
       threshold: request.threshold ?? model.defaultThreshold ?? DEFAULT_THRESHOLD,
+      ...ofInt,
       sweep_thresholds: request.sweep,
     };
   }
@@ -144,11 +149,12 @@ function thresholdsOf(
     });
   }
   const wanted = request.threshold ?? model.defaultThreshold ?? DEFAULT_THRESHOLD;
-  if (own.includes(wanted)) return { threshold: wanted, sweep_thresholds: own };
-  if (request.threshold !== undefined) {
-    throw new UserError(`model '${request.model}' does not answer at threshold ${wanted}`, {
+  const unknown = [request.threshold, intThreshold].find((asked) => asked !== undefined && !own.includes(asked));
+  if (unknown !== undefined) {
+    throw new UserError(`model '${request.model}' does not answer at threshold ${unknown}`, {
       hint: `it answers at ${own.join(', ')}`,
     });
   }
+  if (own.includes(wanted)) return { threshold: wanted, ...ofInt, sweep_thresholds: own };
   return { threshold: own[Math.floor(own.length / 2)] ?? wanted, sweep_thresholds: own };
 }
