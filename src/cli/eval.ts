@@ -14,7 +14,7 @@ import { renderSweepCsv } from '../report/sweep-csv.js';
 import { renderTaskSweep, taskSweepsOf } from '../report/sweep-table.js';
 import { renderTimeline } from '../report/timeline.js';
 import type { RunHeader } from '../result/schema.js';
-import { unfinishedRun } from '../run/begin.js';
+import { LAST_FILE, unfinishedRun } from '../run/begin.js';
 import { type EvaluationSettings, evaluate, type FinishedRun } from '../run/evaluate.js';
 import { type EvaluationPlan, planEvaluation } from '../run/plan.js';
 import { parseGrid, UNIFORM_THRESHOLDS } from '../sweep/grid.js';
@@ -283,11 +283,12 @@ async function writeReports(
   { report = [], quiet = false, dataset: name }: EvalFlags,
 ): Promise<void> {
   const figures = await writeFigures(join(folder.path, FIGURES_FOLDER), drawFigures([{ header, rows }]));
-  await folder.write('report.md', renderRunMarkdown(header, embedded(figures, folder.path)));
   if (header.sweep) await folder.write('sweep.csv', renderSweepCsv(header.sweep));
-  if (!report.includes('html')) return;
-  const file = join(folder.path, 'report.html');
-  await writeHtmlReport({ file, runs: [{ path: folder.path, header, rows }], data: { name, dataset }, quiet });
+  if (report.includes('html')) {
+    const file = join(folder.path, 'report.html');
+    await writeHtmlReport({ file, runs: [{ path: folder.path, header, rows }], data: { name, dataset }, quiet });
+  }
+  await folder.write(LAST_FILE, renderRunMarkdown(header, embedded(figures, folder.path)));
 }
 
 function reportKinds(value: string): ReportKind[] {
