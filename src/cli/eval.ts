@@ -259,7 +259,8 @@ async function continued(plan: EvaluationPlan, flags: EvalFlags): Promise<string
 
 async function poolOf(plan: EvaluationPlan, { jobs, memory }: EvalFlags): Promise<EvaluationSettings['pool']> {
   const workers = jobs === 'auto' ? await worthwhileWorkers(plan) : jobs;
-  if (workers === 1) return undefined;
+  // Only a process that can be replaced can be kept within a budget.
+  if (workers === 1 && memory === undefined) return undefined;
   return { workers, memoryBytes: memory, entry: new URL('./worker.js', import.meta.url) };
 }
 
