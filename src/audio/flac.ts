@@ -57,6 +57,13 @@ export function readFlacHeader(file: Bytes): FlacHeader {
       hint: 'it was probably written to a pipe; encode it again: flac -d INPUT.flac -o T.wav && flac T.wav',
     });
   }
+  const lengthMax = Math.ceil(file.size / SMALLEST_FRAME_BYTES) * LONGEST_FRAME;
+  if (length > lengthMax) {
+    throw new UserError(
+      `${file.path}: the FLAC header states ${length} samples, more than a file of ${file.size} bytes can hold`,
+      { hint: 'check it with: flac -t FILE' },
+    );
+  }
   return { sampleRateHz, channels, bits, length, framesOffset: framesOffset(file) };
 }
 
@@ -72,6 +79,8 @@ const LAST_BLOCK = 0x80;
 const PIECE_BYTES = 65_536;
 /** Header of 6 bytes, one subframe of 2, checksum of 2. */
 const SMALLEST_FRAME_BYTES = 10;
+/** Samples per channel (RFC 9639, section 9.1.1). */
+const LONGEST_FRAME = 65_535;
 
 async function openReader(source: FileSource, header: FlacHeader): Promise<FlacReader> {
   // Forty modules and a WebAssembly program, for those who have FLAC files.

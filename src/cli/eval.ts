@@ -287,7 +287,8 @@ async function poolOf(plan: EvaluationPlan, { jobs, memory }: EvalFlags): Promis
   // A server is waited for, not computed with: one process streams any number of conversations.
   if (plan.model?.live) return undefined;
   const workers = jobs === 'auto' ? await worthwhileWorkers(plan) : jobs;
-  if (workers === 1) return undefined;
+  // Only a process that can be replaced can be kept within a budget.
+  if (workers === 1 && memory === undefined) return undefined;
   return { workers, memoryBytes: memory, entry: new URL('./worker.js', import.meta.url) };
 }
 

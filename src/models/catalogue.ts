@@ -139,7 +139,8 @@ function duplex() {
 
 function echo() {
   return import('./echostream.js');
-  entry(
+}
+
 function asr() {
   return import('./streaming-asr.js');
 }
