@@ -1,24 +1,20 @@
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import { EXIT, type ExitCode, UserError } from '../core/errors.js';
+import { EXIT, UserError } from '../core/errors.js';
 import { openDataset } from '../dataset/catalogue.js';
 import { selectIds } from '../dataset/selection.js';
 import { parseOptions } from '../models/options.js';
 import { renderGates } from '../report/compare.js';
-import { drawFigures } from '../report/figures/draw.js';
-import { renderRunMarkdown } from '../report/markdown.js';
-import { conversationLine, renderPlan, renderSummary, type SavedRun } from '../report/summary.js';
-import { renderSweepCsv } from '../report/sweep-csv.js';
+import { conversationLine, renderPlan, renderSummary } from '../report/summary.js';
 import { renderTaskSweep, taskSweepsOf } from '../report/sweep-table.js';
 import { renderTimeline } from '../report/timeline.js';
 import type { RunHeader } from '../result/schema.js';
 import { unfinishedRun } from '../run/begin.js';
 import { type EvaluationSettings, evaluate, type FinishedRun } from '../run/evaluate.js';
 import { type EvaluationPlan, planEvaluation } from '../run/plan.js';
+import type { Shard } from '../run/shard.js';
 import { parseGrid, UNIFORM_THRESHOLDS } from '../sweep/grid.js';
 import { closeModel } from './close-model.js';
-import { embedded, FIGURES_FOLDER, writeFigures } from './figure-files.js';
 import { allPassed, baselinesFor, gateRuns } from './gates.js';
 import { interruptible } from './interrupt.js';
 import {
@@ -31,16 +27,18 @@ import {
   positiveNumber,
   printJson,
   selectionOptions,
+  shardValue,
   thresholdValue,
   withOutputFlags,
 } from './options.js';
 import { createProgress } from './progress.js';
 import { resumedFlags } from './resumed-flags.js';
+import { asSaved, exitCodeOf, writeReports } from './run-reports.js';
 
 /** What runs when nobody says what to run. */
 export const BASELINES = ['energy-vad', 'silero-vad', 'silero-vad-500ms'] as const;
 
-interface EvalFlags {
+export interface EvalFlags {
   readonly model: readonly string[];
   readonly dataset: string;
   readonly option?: readonly string[];
@@ -50,6 +48,7 @@ interface EvalFlags {
   readonly limit?: number;
   readonly ids?: readonly string[];
   readonly where?: readonly string[];
+  readonly shard?: Shard;
   readonly tracks?: boolean;
   readonly realtime?: boolean;
   readonly baseline?: string;
@@ -95,6 +94,12 @@ export function evalCommand(): Command {
   for (const option of selectionOptions()) command.addOption(option);
   return withOutputFlags(
     command
+      .addOption(
+        new Option(
+          '--shard <k/n>',
+          'only this part of them, balanced by duration; `turnbench merge` makes one run of all parts',
+        ).argParser(shardValue),
+      )
       .addOption(
         new Option(
           '--tracks',
@@ -149,6 +154,7 @@ Examples:
   $ turnbench eval -m silero-vad --no-sweep --realtime
   $ turnbench eval -m ./my-model.js --baseline baselines
   $ turnbench eval -m mimi-endpointer -j 4 --memory 8G
+  $ turnbench eval -m mimi-endpointer --shard 2/8 --out shards/2
   $ turnbench eval --resume results/2026-11-20T200000Z_silero-vad_mini_d0f423
   $ turnbench eval -m ./my-model.js -d ./my-data --where language=de -n 10
   $ turnbench eval -m my-npm-model --sweep 0.1:0.9:0.1 --json | jq '.runs[0].totals.eot'`,
@@ -159,15 +165,14 @@ Examples:
 async function runEval(given: EvalFlags, command: Command): Promise<void> {
   const flags: EvalFlags =
     given.resume === undefined ? given : await resumedFlags(given.resume, command, evalCommand());
-  const models = flags.model ?? BASELINES;
-  if (models.length > 1 && flags.option) {
-    throw new UserError('-o belongs to one model, but several are to run', { hint: 'run them one at a time' });
+  if (flags.shard && flags.baseline !== undefined) {
+    throw new UserError('a baseline is not held against a shard', {
+      hint: 'merge the shards, then `turnbench compare BASELINE RUN --gate`',
+    });
   }
-  const dataset = await openDataset(flags.dataset);
-  const ids = await selectIds(dataset, flags);
   const plans: EvaluationPlan[] = [];
   try {
-    for (const model of models) plans.push(await planEvaluation({ ...requestOf(flags), model, dataset, ids }));
+    await planAll(flags, plans);
     const baselines = flags.baseline === undefined ? undefined : await baselinesFor(flags.baseline, plans);
     if (flags.dryRun) return printPlans(plans, flags);
     const runs: FinishedRun[] = [];
@@ -190,6 +195,20 @@ async function runEval(given: EvalFlags, command: Command): Promise<void> {
   } finally {
     for (const { model, spec } of plans) await closeModel(spec.model.name, model, flags.stepDeadline);
   }
+}
+
+/**
+ * Everything that can be wrong with what was asked is found here.
+ * @param plans gets every plan as soon as it is made: whoever calls closes their models.
+ */
+export async function planAll(flags: EvalFlags, plans: EvaluationPlan[]): Promise<void> {
+  const models = flags.model ?? BASELINES;
+  if (models.length > 1 && flags.option) {
+    throw new UserError('-o belongs to one model, but several are to run', { hint: 'run them one at a time' });
+  }
+  const dataset = await openDataset(flags.dataset);
+  const ids = await selectIds(dataset, flags);
+  for (const model of models) plans.push(await planEvaluation({ ...requestOf(flags), model, dataset, ids }));
 }
 
 /** @param runs gets every finished run as soon as its reports are written. */
@@ -233,9 +252,9 @@ function renderSweeps(header: RunHeader): string {
     .join('');
 }
 
-/** The run that the same command has left unfinished. */
+/** The run that the same command has left unfinished. A shard that is done is not run again: schedulers repeat commands. */
 async function continued(plan: EvaluationPlan, flags: EvalFlags): Promise<string | undefined> {
-  const path = await unfinishedRun(flags.out, plan.specSha256);
+  const path = await unfinishedRun(flags.out, plan.specSha256, flags.shard !== undefined);
   if (path !== undefined) process.stderr.write(`going on with ${path} (--fresh begins anew)\n`);
   return path;
 }
@@ -250,21 +269,11 @@ async function poolOf(plan: EvaluationPlan, { jobs, memory }: EvalFlags): Promis
 async function worthwhileWorkers(plan: EvaluationPlan): Promise<number> {
   if (plan.spec.realtime || plan.model === null) return 1;
   const byAudio = Math.floor((await audioS(plan)) / SECONDS_PER_WORKER);
-  return Math.max(1, Math.min(availableParallelism(), plan.spec.dataset.ids.length, byAudio));
+  return Math.max(1, Math.min(availableParallelism(), plan.ids.length, byAudio));
 }
 
 /** Audio that is worth a process of its own. */
 const SECONDS_PER_WORKER = 900;
-
-function asSaved({ header, folder }: FinishedRun): SavedRun {
-  return { header, folder: folder.path };
-}
-
-async function writeReports({ folder, header, rows }: FinishedRun): Promise<void> {
-  const figures = await writeFigures(join(folder.path, FIGURES_FOLDER), drawFigures([{ header, rows }]));
-  await folder.write('report.md', renderRunMarkdown(header, embedded(figures, folder.path)));
-  if (header.sweep) await folder.write('sweep.csv', renderSweepCsv(header.sweep));
-}
 
 function requestOf(flags: EvalFlags) {
   const sweep = typeof flags.sweep === 'string' ? parseGrid(flags.sweep) : UNIFORM_THRESHOLDS;
@@ -276,13 +285,14 @@ function requestOf(flags: EvalFlags) {
     thresholdsAsked: flags.threshold !== undefined || (flags.sweep !== undefined && isSwept),
     fpBudget: flags.fpBudget,
     realtime: flags.realtime,
+    shard: flags.shard,
     seed: flags.seed,
   };
 }
 
-async function audioS({ dataset, spec }: EvaluationPlan): Promise<number> {
+async function audioS({ dataset, ids }: EvaluationPlan): Promise<number> {
   let totalS = 0;
-  for (const id of spec.dataset.ids) totalS += (await dataset.open(id)).durationS;
+  for (const id of ids) totalS += (await dataset.open(id)).durationS;
   return totalS;
 }
 
@@ -290,9 +300,4 @@ function printPlans(plans: readonly EvaluationPlan[], flags: EvalFlags): void {
   const specs = plans.map(({ spec, specSha256 }) => ({ ...spec, spec_sha256: specSha256 }));
   if (flags.json) printJson({ plans: specs });
   else for (const spec of specs) process.stdout.write(`${renderPlan(spec)}\n`);
-}
-
-function exitCodeOf(runs: readonly RunHeader[]): ExitCode {
-  if (runs.some(({ status }) => status === 'interrupted')) return EXIT.interrupted;
-  return runs.some(({ failures }) => failures.length > 0) ? EXIT.partial : EXIT.ok;
 }

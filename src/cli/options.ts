@@ -1,6 +1,7 @@
 /** Flags that several commands share, and the parsing of their values. */
 
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Shard } from '../run/shard.js';
 import { DEFAULT_FP_BUDGET } from '../sweep/operating-point.js';
 
 export const DEFAULT_DATASET = 'mini';
@@ -36,6 +37,15 @@ export function selectionOptions(): Option[] {
     new Option('--ids <a,b>', 'only these conversations').argParser(collectIds),
     new Option('--where <tag=value>', 'only conversations with this tag (repeatable)').argParser(collect),
   ];
+}
+
+/** `2/8`: the second of eight. */
+export function shardValue(value: string): Shard {
+  const [, index, count] = (/^(\d+)\/(\d+)$/.exec(value) ?? []).map(Number);
+  if (index === undefined || count === undefined || index < 1 || index > count || !Number.isSafeInteger(count)) {
+    throw new InvalidArgumentError('must be k/n, the k-th of n shards, such as 2/8.');
+  }
+  return { index, count };
 }
 
 export function collect(value: string, previous: readonly string[] | undefined): string[] {

@@ -174,6 +174,8 @@ export const specSchema = z.strictObject({
   fp_budget: z.number().min(0).max(1).optional(),
   /** Every step was timed by itself, in two separate passes. Absent in other runs, whose hash it leaves alone. */
   realtime: z.literal(true).optional(),
+  /** The part of `dataset.ids` that this run streamed: `index` (from 1) of `count`. Absent in whole and merged runs. */
+  shard: z.strictObject({ index: z.int().min(1), count: z.int().min(1) }).optional(),
   scorer_version: z.int(),
   gold_version: z.int(),
   /** Of the bootstrap. */

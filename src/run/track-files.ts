@@ -18,6 +18,9 @@ import { formatProbabilities } from '../result/probabilities.js';
 import type { RunFolder } from '../result/run-folder.js';
 
 const PARTS = 'probs.parts';
+/** By task. */
+export const PROBABILITY_FILES = { eot: 'probs-eot.json', int: 'probs-int.json' } as const;
+export const NO_PROBABILITIES = 'no probability files were written: nothing answered P(floor)';
 
 export class TrackFiles {
   readonly #run: RunFolder;
@@ -51,9 +54,9 @@ export class TrackFiles {
     const answered = ids.filter((id) => this.has(id) && readFileSync(this.#partOf(id)).length > 0);
     for (const task of answered.length > 0 ? (['eot', 'int'] as const) : []) {
       const scores = this.#scores(task, answered);
-      await this.#run.write(`probs-${task}.json`, formatProbabilities(task, STEPS_PER_SECOND, scores));
+      await this.#run.write(PROBABILITY_FILES[task], formatProbabilities(task, STEPS_PER_SECOND, scores));
     }
-    return answered.length === 0 ? ['no probability files were written: nothing answered P(floor)'] : [];
+    return answered.length === 0 ? [NO_PROBABILITIES] : [];
   }
 
   /** The run is complete: nothing goes on from here. */
