@@ -13,6 +13,7 @@ import { unfinishedRun } from '../run/begin.js';
 import { type EvaluationSettings, evaluate, type FinishedRun } from '../run/evaluate.js';
 import { type EvaluationPlan, planEvaluation } from '../run/plan.js';
 import type { Shard } from '../run/shard.js';
+import { wasTracked } from '../run/track-files.js';
 import { parseGrid, UNIFORM_THRESHOLDS } from '../sweep/grid.js';
 import { closeModel } from './close-model.js';
 import { allPassed, baselinesFor, gateRuns } from './gates.js';
@@ -254,7 +255,9 @@ function renderSweeps(header: RunHeader): string {
 
 /** The run that the same command has left unfinished. A shard that is done is not run again: schedulers repeat commands. */
 async function continued(plan: EvaluationPlan, flags: EvalFlags): Promise<string | undefined> {
-  const path = await unfinishedRun(flags.out, plan.specSha256, flags.shard !== undefined);
+  const isDone = (run: string, header: RunHeader): boolean =>
+    flags.shard !== undefined && (!flags.tracks || wasTracked(run, header));
+  const path = await unfinishedRun(flags.out, plan.specSha256, isDone);
   if (path !== undefined) process.stderr.write(`going on with ${path} (--fresh begins anew)\n`);
   return path;
 }

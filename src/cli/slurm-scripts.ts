@@ -1,5 +1,6 @@
 /** The two batch scripts of a sharded run on Slurm, as text: an array with a task per shard, and the merge after it. */
 
+import { basename } from 'node:path';
 import { shellWord } from '../report/shell-word.js';
 
 export interface SlurmJobs {
@@ -40,13 +41,14 @@ turnbench=(${program.map(shellWord).join(' ')})
 out=${shellWord(out)}
 shard=$SLURM_ARRAY_TASK_ID
 out_of_time=no
+cancelled=no
 
 "\${turnbench[@]}" ${words} --shard "$shard/${shards}" --out "$out/shards/$shard" &
 child=$!
 # A minute before the time limit.
 trap 'out_of_time=yes; kill -TERM "$child"' USR1
 # scancel and preemption: it has 30 s to save what is finished.
-trap 'kill -TERM "$child"' TERM
+trap 'cancelled=yes; kill -TERM "$child"' TERM
 while kill -0 "$child" 2>/dev/null; do wait "$child"; done
 wait "$child"
 code=$?
@@ -55,8 +57,12 @@ again() {
   echo "turnbench: shard $shard $1, restart \${SLURM_RESTART_COUNT:-0} of ${MOST_RESTARTS}" >&2
   [ "\${SLURM_RESTART_COUNT:-0}" -ge ${MOST_RESTARTS} ] || exec scontrol requeue "$SLURM_JOB_ID"
 }
-[ "$code" = 130 ] && [ "$out_of_time" = yes ] && again 'ran out of time'
-[ "$code" -gt 130 ] && again "was killed (exit code $code)"
+case "$cancelled $out_of_time $code" in
+  yes*) ;;
+  'no yes 130' | 'no yes 143') again 'ran out of time' ;;
+  *' 130' | *' 143') ;; # Asked to stop by somebody else.
+  *' 1'[345]?) again "was killed (exit code $code)" ;;
+esac
 # Some conversations failed: the shard is whole, and the merge says which.
 [ "$code" = 4 ] && exit 0
 exit "$code"
@@ -81,7 +87,7 @@ function directives({ workingFolder, sbatch }: SlurmJobs, own: readonly string[]
 }
 
 function jobName({ model }: SlurmJobs, what: string): string {
-  return `turnbench-${what}-${model.replaceAll(/[^\w.-]+/g, '_')}`;
+  return `turnbench-${what}-${basename(model).replaceAll(/[^\w.-]+/g, '_')}`;
 }
 
 /** Percent signs stand for parts of the job's name. */

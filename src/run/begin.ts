@@ -50,12 +50,12 @@ export async function beginRun(plan: EvaluationPlan, settings: BeginSettings): P
 /**
  * A run that was interrupted, or whose machine went away, in the newest folder of the same specification and version
  * that no other process writes.
- * @param finished one that came to its end will do as well.
+ * @param isDone whether one that came to its end will do as well; it never does by default.
  */
 export async function unfinishedRun(
   outFolder: string,
   specSha256: string,
-  finished = false,
+  isDone: (path: string, header: RunHeader) => boolean = () => false,
 ): Promise<string | undefined> {
   const names = await readdir(outFolder).catch(() => []);
   const candidates = names.filter((name) => name.includes(`_${specSha256.slice(0, 6)}`)).sort();
@@ -63,7 +63,7 @@ export async function unfinishedRun(
     const path = join(outFolder, name);
     const header = await readRunHeader(path).catch(() => undefined);
     if (header?.spec_sha256 !== specSha256 || header.environment.turnbench !== packageVersion()) continue;
-    if (!finished && hasEnded(header)) continue;
+    if (hasEnded(header) && !isDone(path, header)) continue;
     if (!(await isLocked(path))) return path;
   }
   return undefined;

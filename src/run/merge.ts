@@ -20,7 +20,7 @@ import { mergedProbabilities } from './merged-probabilities.js';
 import { PASS_FOLDER } from './pass-files.js';
 import type { ShardRuns } from './shard-runs.js';
 import { sweepWarnings } from './sweep-warnings.js';
-import { NO_PROBABILITIES, PROBABILITY_FILES } from './track-files.js';
+import { NO_PROBABILITIES, PROBABILITY_FILES, wasTracked } from './track-files.js';
 
 /**
  * Write a new run folder. Until its header is there, which comes last, it is no run; when that fails, nothing is left.
@@ -36,7 +36,8 @@ export async function mergeRuns(shards: ShardRuns, outFolder: string, argv: read
   const folder = await RunFolder.create(outFolder, new Date(startedAt), spec.model.name, spec.dataset.name, specSha256);
   try {
     await folder.write('predictions.json', predictionsOf(rows));
-    const trackWarnings = ended.every(hasTracks) ? await writeTracks(folder, ended, spec.dataset.ids) : [];
+    const isTracked = ended.every(({ path, header }) => wasTracked(path, header));
+    const trackWarnings = isTracked ? await writeTracks(folder, ended, spec.dataset.ids) : [];
     await folder.settle(rows);
     const begun: RunHeader = {
       ...ended[0].header,
@@ -62,11 +63,6 @@ export async function mergeRuns(shards: ShardRuns, outFolder: string, argv: read
     await rm(folder.path, { recursive: true, force: true });
     throw error;
   }
-}
-
-/** It was run with `--tracks`. */
-function hasTracks({ path, header }: StoredRun): boolean {
-  return existsSync(join(path, PROBABILITY_FILES.eot)) || header.warnings.includes(NO_PROBABILITIES);
 }
 
 /** @returns what people should be told. */

@@ -47,8 +47,8 @@ until_true() {
 dd if=/dev/urandom of="$place/munge/key" bs=1024 count=1 status=none
 chown -R munge "$place/munge"
 chmod 400 "$place/munge/key"
-runuser -u munge -- munged --foreground --key-file "$place/munge/key" --socket "$place/munge/socket" \
-  --pid-file "$place/munge/pid" --log-file "$place/munge/log" --seed-file "$place/munge/seed" &
+setpriv --reuid=munge --regid=munge --clear-groups munged --foreground --key-file "$place/munge/key" --socket "$place/munge/socket" \
+  --pid-file "$place/munge/pid" --log-file "$place/munge/log" --seed-file "$place/munge/seed" 2>/dev/null &
 pids+=($!)
 until_true 10 test -S "$place/munge/socket"
 
@@ -85,9 +85,9 @@ NodeName=$host NodeAddr=127.0.0.1 CPUs=3 RealMemory=1000 State=UNKNOWN
 PartitionName=main Nodes=ALL Default=YES MaxTime=INFINITE State=UP
 CONF
 export SLURM_CONF=$place/slurm.conf
-slurmctld -D &
+slurmctld -D 2>/dev/null &
 pids+=($!)
-slurmd -D &
+slurmd -D 2>/dev/null &
 pids+=($!)
 idle() { sinfo --noheader --format=%T | grep -qx idle; }
 until_true 60 idle
@@ -111,7 +111,7 @@ for shard in 1 2 3; do until_true 60 has_a_row "$shard"; done
 squeue --format='%10i %32j %8T %10M %R'
 scancel --batch --signal=USR1 "${array}_1"
 say "shard 1: SIGUSR1 to its script, as Slurm sends it a minute before the time limit"
-pkill -9 --full -- "--shard 2/3 --out $place/job/shards/2"
+kill -9 "$(node -p 'JSON.parse(require("fs").readFileSync(process.argv[1])).pid' job/shards/2/*/run.lock)"
 say "shard 2: kill -9 of its process"
 scancel "${array}_3"
 say "shard 3: scancel"
