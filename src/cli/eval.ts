@@ -8,6 +8,7 @@ import { renderGates } from '../report/compare.js';
 import { conversationLine, renderPlan, renderSummary } from '../report/summary.js';
 import { renderTaskSweep, taskSweepsOf } from '../report/sweep-table.js';
 import { renderTimeline } from '../report/timeline.js';
+import { isLocked, untilFree } from '../result/run-lock.js';
 import type { RunHeader } from '../result/schema.js';
 import { unfinishedRun } from '../run/begin.js';
 import { type EvaluationSettings, evaluate, type FinishedRun } from '../run/evaluate.js';
@@ -223,7 +224,7 @@ async function runAll(
     const progress = createProgress(plan.spec.model.name, 2 * (await audioS(plan)), flags.quiet ?? false);
     const run = await evaluate(plan, {
       outFolder: flags.out,
-      resume: flags.resume ?? (flags.fresh ? undefined : await continued(plan, flags)),
+      resume: flags.resume ?? (flags.fresh ? undefined : await continued(plan, flags, signal)),
       retryFailed: flags.retryFailed,
       pool: await poolOf(plan, flags),
       lanes: flags.lanes,
@@ -253,12 +254,22 @@ function renderSweeps(header: RunHeader): string {
     .join('');
 }
 
-/** The run that the same command has left unfinished. A shard that is done is not run again: schedulers repeat commands. */
-async function continued(plan: EvaluationPlan, flags: EvalFlags): Promise<string | undefined> {
-  const isDone = (run: string, header: RunHeader): boolean =>
-    flags.shard !== undefined && (!flags.tracks || wasTracked(run, header));
-  const path = await unfinishedRun(flags.out, plan.specSha256, isDone);
-  if (path !== undefined) process.stderr.write(`going on with ${path} (--fresh begins anew)\n`);
+/**
+ * The run that the same command has left unfinished. Shards are started by schedulers, which repeat commands: one that
+ * is done is not run again, and one that was killed on another machine a moment ago is waited for, not begun anew.
+ */
+async function continued(plan: EvaluationPlan, flags: EvalFlags, signal: AbortSignal): Promise<string | undefined> {
+  const isShard = flags.shard !== undefined;
+  const path = await unfinishedRun(flags.out, plan.specSha256, {
+    busy: isShard,
+    isDone: (run, header) => isShard && (!flags.tracks || wasTracked(run, header)),
+  });
+  if (path === undefined) return undefined;
+  if (await isLocked(path)) {
+    process.stderr.write(`another process writes ${path}, or did until a moment ago: waiting for it\n`);
+    await untilFree(path, signal);
+  }
+  process.stderr.write(`going on with ${path} (--fresh begins anew)\n`);
   return path;
 }
 

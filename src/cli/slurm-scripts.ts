@@ -42,13 +42,16 @@ out=${shellWord(out)}
 shard=$SLURM_ARRAY_TASK_ID
 out_of_time=no
 cancelled=no
+child=
+stop() { [ -z "$child" ] || kill -TERM "$child"; }
+# A minute before the time limit.
+trap 'out_of_time=yes; stop' USR1
+# scancel and preemption: it has 30 s to save what is finished.
+trap 'cancelled=yes; stop' TERM
 
 "\${turnbench[@]}" ${words} --shard "$shard/${shards}" --out "$out/shards/$shard" &
 child=$!
-# A minute before the time limit.
-trap 'out_of_time=yes; kill -TERM "$child"' USR1
-# scancel and preemption: it has 30 s to save what is finished.
-trap 'cancelled=yes; kill -TERM "$child"' TERM
+[ "$out_of_time$cancelled" = nono ] || stop
 while kill -0 "$child" 2>/dev/null; do wait "$child"; done
 wait "$child"
 code=$?

@@ -14,6 +14,8 @@ export interface ScoredRun {
   /** Null when the model answered bits of its own, or nothing ran. */
   readonly operatingThreshold: number | null;
   readonly status: RunHeader['status'];
+  /** Of a run that streamed only a part of what it was asked for. */
+  readonly shard?: RunSpec['shard'];
   readonly failures: readonly Failure[];
   /** Those with annotations that finished, by id, in the order of the data set. */
   readonly conversations: ReadonlyMap<string, ScoredConversation>;
@@ -60,7 +62,7 @@ export function scoredRun(source: string, header: RunHeader, rows: readonly Conv
     return [[id, { tags: row.tags, counts: countsFromDisk(row.counts) }]];
   });
   return {
-    ...{ source, model, dataset: data, rules: rulesOf(header.spec), status: header.status },
+    ...{ source, model, dataset: data, rules: rulesOf(header.spec), status: header.status, shard: header.spec.shard },
     operatingThreshold: header.operating_threshold,
     failures: [...rowOf.values()].flatMap((row) =>
       row.status === 'failed' ? [{ conversation_id: row.conversation_id, error: row.error, hint: row.hint }] : [],

@@ -8,6 +8,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { UserError } from '../core/errors.js';
 import { fileFailure } from '../io/failures.js';
 
@@ -15,6 +16,7 @@ const FILE = 'run.lock';
 const TOUCH_EVERY_MS = 5_000;
 /** Much longer than a machine under load forgets to touch the file. */
 const GONE_AFTER_MS = 60_000;
+const LOOK_EVERY_MS = 500;
 
 interface Holder {
   readonly token: string;
@@ -76,6 +78,15 @@ export async function isLocked(folder: string): Promise<boolean> {
     () => false,
     () => true,
   );
+}
+
+/** Wait for a holder to end, or to be silent for so long that it counts as gone. One that lives on is not waited for. */
+export async function untilFree(folder: string, signal: AbortSignal): Promise<void> {
+  const untilMs = performance.now() + GONE_AFTER_MS + TOUCH_EVERY_MS;
+  while (performance.now() < untilMs && (await isLocked(folder))) {
+    await setTimeout(LOOK_EVERY_MS);
+    signal.throwIfAborted();
+  }
 }
 
 /** @throws UserError unless the holder is gone. */

@@ -47,15 +47,21 @@ export async function beginRun(plan: EvaluationPlan, settings: BeginSettings): P
   }
 }
 
+/** Which run is taken up. */
+export interface Continuable {
+  /** Also one that another process writes, or wrote until a moment ago. */
+  readonly busy: boolean;
+  /** Whether one that came to its end will do as well. */
+  isDone(path: string, header: RunHeader): boolean;
+}
+
 /**
- * A run that was interrupted, or whose machine went away, in the newest folder of the same specification and version
- * that no other process writes.
- * @param isDone whether one that came to its end will do as well; it never does by default.
+ * A run that was interrupted, or whose machine went away, in the newest folder of the same specification and version.
  */
 export async function unfinishedRun(
   outFolder: string,
   specSha256: string,
-  isDone: (path: string, header: RunHeader) => boolean = () => false,
+  wanted: Continuable = { busy: false, isDone: () => false },
 ): Promise<string | undefined> {
   const names = await readdir(outFolder).catch(() => []);
   const candidates = names.filter((name) => name.includes(`_${specSha256.slice(0, 6)}`)).sort();
@@ -63,8 +69,8 @@ export async function unfinishedRun(
     const path = join(outFolder, name);
     const header = await readRunHeader(path).catch(() => undefined);
     if (header?.spec_sha256 !== specSha256 || header.environment.turnbench !== packageVersion()) continue;
-    if (hasEnded(header) && !isDone(path, header)) continue;
-    if (!(await isLocked(path))) return path;
+    if (hasEnded(header) && !wanted.isDone(path, header)) continue;
+    if (wanted.busy || !(await isLocked(path))) return path;
   }
   return undefined;
 }

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { onlyRun, type RunFiles, withoutTiming, workplace } from '../helpers/cli.js';
@@ -209,5 +209,17 @@ describe('a shard that was stopped', () => {
     expect((await place.inside([...args, '--out', 'stopped/1'])).code).toBe(0);
     const { header, rows } = onlyRun(inPlace('stopped', '1'));
     expect([header.status, rows.length]).toEqual(['success', 3]);
+  });
+
+  it('waits for a process on another machine that may still be alive, and takes over when it is not', async () => {
+    cpSync(inPlace('shards', '1'), inPlace('elsewhere'), { recursive: true });
+    const { path } = onlyRun(inPlace('elsewhere'));
+    const lock = join(path, 'run.lock');
+    writeFileSync(lock, JSON.stringify({ token: 'a', pid: 1, host: 'another-machine' }));
+    const touchedS = Date.now() / 1000 - 59.5;
+    utimesSync(lock, touchedS, touchedS);
+    const { code, stderr } = await evalInto('elsewhere', '--shard', '1/2');
+    expect([code, stderr]).toEqual([0, expect.stringMatching(/until a moment ago: waiting for it\ngoing on with/)]);
+    expect(onlyRun(inPlace('elsewhere')).path).toBe(path);
   });
 });
