@@ -2,7 +2,20 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const ALL = ['harness', 'audio', 'score', 'sweep', 'policy', 'eval', 'features', 'mimi', 'components', 'coverage'];
+const ALL = [
+  'harness',
+  'audio',
+  'score',
+  'sweep',
+  'policy',
+  'eval',
+  'features',
+  'mimi',
+  'components',
+  'coverage',
+  'bridge',
+  'report',
+];
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !ALL.includes(name));
 if (unknown.length > 0) {

@@ -17,7 +17,9 @@ import { parsePredictions } from '../src/result/predictions.js';
 import { scorePredictionsFile } from '../src/run/score-file.js';
 import { sweepProbabilityFile } from '../src/run/sweep-file.js';
 import { prepareConversation, scoreConversation } from '../src/score/conversation.js';
+import { cutoffRateAt } from '../src/score/endpoint-curve.js';
 import { RATIOS, type Ratio, type RatioName, stateRatio } from '../src/score/ratios.js';
+import { operatingChoices } from '../src/sweep/operating-point.js';
 import { temporaryFolder, writeTree } from './helpers/dataset-folder.js';
 
 const document = (name: string): string => readFileSync(new URL(`../docs/${name}`, import.meta.url), 'utf8');
@@ -118,3 +120,30 @@ async function exampleCounts(): Promise<Counts> {
   expect(perSpeaker((subject) => eventsOf(floors[subject]))).toEqual(events);
   return scoreConversation(prepareConversation(buildGold(annotations!), steps), events, floors);
 }
+
+describe('the choices of docs/methodology.md', () => {
+  it('are those that its rows give', () => {
+    const pattern = /^\| (0\.\d) \| (\S+) \| (\S+) \| (\d+) \| (\S+) \| (.*?) ?\|$/gm;
+    const rows = [...methodology.matchAll(pattern)].map(([, ...cells]) => {
+      const [threshold, recall, fpRate, latencyP50Ms, cutoffRate] = cells.map(Number);
+      return { threshold, recall, fpRate, latencyP50Ms, cutoffRate, choice: cells[5] };
+    });
+    expect(rows).toHaveLength(5);
+    const { recallFirst, latencyFirst, cutoffFirst } = operatingChoices(rows, 0.1, (row) => row);
+    expect(recallFirst?.choice).toBe('highest recall');
+    expect(latencyFirst?.choice).toBe('lowest latency p50');
+    expect(cutoffFirst?.choice).toBe('lowest cut-off rate');
+    expect(rows.filter(({ choice }) => choice !== '')).toHaveLength(3);
+  });
+
+  it('read the cut-off rate off as drawn', () => {
+    const drawn = [...methodology.matchAll(/^(0\.\d\d) .*θ = (0\.\d), .*?(\d+) ms$/gm)];
+    const points = drawn.map(([, rate, threshold, ms]) => ({
+      threshold: Number(threshold),
+      ep50Ms: Number(ms),
+      cutoffRate: Number(rate),
+    }));
+    expect(points).toHaveLength(3);
+    expect(methodology).toContain(`\n${cutoffRateAt(points)?.toFixed(2)}        ┆◯  read off at 160 ms`);
+  });
+});

@@ -6,6 +6,8 @@
  * a model is run; what only the samples can tell (damage, NaN) fails while they are read.
  */
 
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { AudioReader, AudioSource } from '../core/conversation.js';
 import { UserError } from '../core/errors.js';
 import type { AudioFile, AudioHeader, ChannelReader } from './audio-file.js';
@@ -37,6 +39,7 @@ export async function openPair(path1: string, path2: string): Promise<AudioSourc
   return {
     sampleRateHz,
     length,
+    identity: () => `${fileIdentity(path1)} ${fileIdentity(path2)}`,
     open: async () => {
       const reader = await first.open();
       try {
@@ -57,7 +60,12 @@ export async function openStereo(path: string): Promise<AudioSource> {
   const file = openAudioFile(path);
   if (file.channels !== 2) throw wrongChannels(file, 'stereo is needed, one channel per speaker');
   const { sampleRateHz, length } = file;
-  return { sampleRateHz, length, open: async () => stereoReader(await file.open()) };
+  return {
+    sampleRateHz,
+    length,
+    identity: () => fileIdentity(path),
+    open: async () => stereoReader(await file.open()),
+  };
 }
 
 /**
@@ -80,6 +88,12 @@ export async function decodeFile(path: string): Promise<{ sampleRateHz: number; 
     reader.close();
   }
   return { sampleRateHz: file.sampleRateHz, channels };
+}
+
+/** Of a file as it is now. Whoever writes it changes the time, if not the size. */
+function fileIdentity(path: string): string {
+  const { size, mtimeNs, ino } = statSync(path, { bigint: true });
+  return `${resolve(path)} ${size} ${mtimeNs} ${ino}`;
 }
 
 /** @throws UserError as `audioHeader`. */

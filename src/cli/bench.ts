@@ -10,11 +10,20 @@ import { runtimeInfo } from '../onnx/session.js';
 import { renderBench } from '../report/bench.js';
 import { BENCH_SCHEMA_VERSION, type BenchReport } from '../result/bench-schema.js';
 import { captureEnvironment } from '../result/environment.js';
-import { collect, datasetOption, positiveInteger, printJson, withExamples, withOutputFlags } from './options.js';
+import {
+  collect,
+  datasetOption,
+  positiveInteger,
+  printJson,
+  pythonOption,
+  withExamples,
+  withOutputFlags,
+} from './options.js';
 
 interface Flags {
   readonly model: string;
   readonly option?: readonly string[];
+  readonly python?: string;
   readonly dataset: string;
   readonly id?: string;
   readonly warmup: number;
@@ -28,6 +37,7 @@ export function benchCommand(): Command {
     .description('measure how long the parts of a model take on this machine, one by one and end to end')
     .addOption(new Option('-m, --model <name|path|package>', 'what to measure').makeOptionMandatory())
     .addOption(new Option('-o, --option <key=value>', 'option of the model (repeatable)').argParser(collect))
+    .addOption(pythonOption())
     .addOption(datasetOption())
     .addOption(new Option('--id <id>', 'conversation to stream (default: the first)'))
     .addOption(
@@ -52,7 +62,7 @@ async function bench(flags: Flags): Promise<void> {
   const [id = ''] = await selectIds(dataset, flags.id === undefined ? { limit: 1 } : { ids: [flags.id] });
   const { audio, video } = await dataset.open(id);
   if (!audio) throw new UserError(`conversation ${id} has no audio`);
-  const model = await loadModel(flags.model, options);
+  const model = await loadModel(flags.model, options, undefined, { python: flags.python });
   try {
     const { name, version } = dataset.info;
     const weights = model.weights ?? [];

@@ -16,6 +16,7 @@ import {
   positiveInteger,
   positiveNumber,
   printJson,
+  pythonOption,
   selectionOptions,
   withOutputFlags,
 } from './options.js';
@@ -23,6 +24,7 @@ import {
 interface Flags {
   readonly model: string;
   readonly option?: readonly string[];
+  readonly python?: string;
   readonly dataset: string;
   readonly ids?: readonly string[];
   readonly where?: readonly string[];
@@ -39,6 +41,7 @@ export function checkCausalityCommand(): Command {
     .description('prove that a model does not use the future: change it and compare the past')
     .addOption(new Option('-m, --model <name|path|package>', 'what to check').makeOptionMandatory())
     .addOption(new Option('-o, --option <key=value>', 'option of the model (repeatable)').argParser(collect))
+    .addOption(pythonOption())
     .addOption(datasetOption());
   for (const option of selectionOptions()) command.addOption(option);
   command
@@ -62,7 +65,7 @@ async function check(flags: Flags): Promise<void> {
   const dataset = await openDataset(flags.dataset);
   const chosen = flags.ids || flags.where || flags.limit ? flags : { limit: 1 };
   const ids = await selectIds(dataset, chosen);
-  const model = await loadModel(flags.model, parseOptions(flags.option ?? []));
+  const model = await loadModel(flags.model, parseOptions(flags.option ?? []), undefined, { python: flags.python });
   const reports: (CausalityReport & { readonly id: string })[] = [];
   try {
     await interruptible(async (signal) => {

@@ -1,9 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { accessSync, constants, mkdirSync, statfsSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { Command } from 'commander';
 import { EXIT, messageOf, UserError } from '../core/errors.js';
 import { datasetFolder } from '../dataset/catalogue.js';
 import { cacheFolder } from '../io/cache.js';
+import { pythonInterpreter } from '../models/bridge/python.js';
 import { loadModel } from '../models/catalogue.js';
 import { runtimeInfo } from '../onnx/session.js';
 import { packageVersion } from '../result/environment.js';
@@ -49,6 +51,7 @@ async function examine(): Promise<Finding[]> {
       await model.close?.();
       return `${model.weights?.[0]?.file}, hash as pinned`;
     }),
+    { check: 'Python', state: 'ok', found: python() },
     await attempt('cache folder', async () => cache()),
     await attempt('ffmpeg (only for video)', decoderVersion, 'missing'),
     await attempt('bundled data set', () => datasetFolder(DEFAULT_DATASET)),
@@ -64,6 +67,15 @@ function nodeVersion(): Finding {
     found: process.versions.node,
     ...(isSupported ? {} : { hint: 'install Node 20.19 or later' }),
   };
+}
+
+/** For people: nothing but Python models wants it. */
+function python(): string {
+  const { program, chosenBy } = pythonInterpreter(undefined, process.cwd());
+  const code = "import sys, numpy; print(sys.version.split()[0], 'with numpy', numpy.__version__)";
+  const { status, stdout } = spawnSync(program, ['-c', code], { encoding: 'utf8', timeout: 20_000 });
+  const found = status === 0 ? stdout.trim() : 'none with numpy';
+  return `${found} (${program}, ${chosenBy}; for models in Python only)`;
 }
 
 function cache(): string {

@@ -1,11 +1,13 @@
 import { availableParallelism } from 'node:os';
-import { Command, Option } from 'commander';
+import { join } from 'node:path';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { EXIT, UserError } from '../core/errors.js';
 import { openDataset } from '../dataset/catalogue.js';
 import { selectIds } from '../dataset/selection.js';
+import { runsInOwnProcess } from '../models/catalogue.js';
 import { parseOptions } from '../models/options.js';
 import { renderGates } from '../report/compare.js';
-import { conversationLine, renderPlan, renderSummary } from '../report/summary.js';
+import { conversationLine, renderPlan, renderSummary, type SavedRun } from '../report/summary.js';
 import { renderTaskSweep, taskSweepsOf } from '../report/sweep-table.js';
 import { renderTimeline } from '../report/timeline.js';
 import { isLocked, untilFree } from '../result/run-lock.js';
@@ -16,8 +18,10 @@ import { type EvaluationPlan, planEvaluation } from '../run/plan.js';
 import type { Shard } from '../run/shard.js';
 import { wasTracked } from '../run/track-files.js';
 import { parseGrid, UNIFORM_THRESHOLDS } from '../sweep/grid.js';
+import { keptAnswersLimit } from './cache.js';
 import { closeModel } from './close-model.js';
 import { allPassed, baselinesFor, gateRuns } from './gates.js';
+import { writeHtmlReport } from './html-report.js';
 import { interruptible } from './interrupt.js';
 import {
   byteCount,
@@ -28,6 +32,7 @@ import {
   positiveInteger,
   positiveNumber,
   printJson,
+  pythonOption,
   selectionOptions,
   shardValue,
   thresholdValue,
@@ -40,10 +45,15 @@ import { asSaved, exitCodeOf, writeReports } from './run-reports.js';
 /** What runs when nobody says what to run. */
 export const BASELINES = ['energy-vad', 'silero-vad', 'silero-vad-500ms'] as const;
 
+/** What a run can also be reported as; Markdown and CSV always are. */
+const REPORT_KINDS = ['html'] as const;
+type ReportKind = (typeof REPORT_KINDS)[number];
+
 export interface EvalFlags {
   readonly model: readonly string[];
   readonly dataset: string;
   readonly option?: readonly string[];
+  readonly python?: string;
   readonly threshold?: number;
   readonly sweep?: string | boolean;
   readonly fpBudget: number;
@@ -53,10 +63,12 @@ export interface EvalFlags {
   readonly shard?: Shard;
   readonly tracks?: boolean;
   readonly realtime?: boolean;
+  readonly report?: readonly ReportKind[];
   readonly baseline?: string;
   readonly jobs: number | 'auto';
   readonly lanes?: number;
   readonly memory?: number;
+  readonly cache?: boolean;
   readonly resume?: string;
   readonly retryFailed?: boolean;
   readonly fresh?: boolean;
@@ -74,13 +86,14 @@ export function evalCommand(): Command {
     .addOption(
       new Option(
         '-m, --model <name|path|package>',
-        'built-in model, JS/TS module or npm package (repeatable; default: energy-vad, silero-vad, silero-vad-500ms)',
+        'built-in model, JS/TS module, npm package, python:FILE or exec:PROGRAM (repeatable; default: energy-vad, silero-vad, silero-vad-500ms)',
       )
         .env('TURNBENCH_MODEL')
         .argParser(collect),
     )
     .addOption(datasetOption())
     .addOption(new Option('-o, --option <key=value>', 'option of the model (repeatable)').argParser(collect))
+    .addOption(pythonOption())
     .addOption(
       new Option('--threshold <x>', 'operating point: floor = 1 iff P > x (default: as the model says, else 0.5)')
         .env('TURNBENCH_THRESHOLD')
@@ -127,6 +140,7 @@ export function evalCommand(): Command {
       .addOption(
         new Option('--resume <run>', 'go on with an unfinished run; its own flags are used where none are given'),
       )
+      .addOption(new Option('--no-cache', 'run networks also where their answers to the same audio are kept'))
       .addOption(new Option('--retry-failed', 'with --resume: run conversations that failed once more'))
       .addOption(new Option('--fresh', 'begin a new run even where the same command was interrupted'))
       .addOption(
@@ -134,6 +148,12 @@ export function evalCommand(): Command {
           '--baseline <file|folder>',
           'exit with 3 when the run is worse than a baseline (a folder holds <dataset>/<model>.json)',
         ),
+      )
+      .addOption(
+        new Option(
+          '--report <kinds>',
+          `also write these reports into the run folder: ${REPORT_KINDS.join(', ')}`,
+        ).argParser(reportKinds),
       )
       .addOption(new Option('--out <folder>', 'where run folders go').env('TURNBENCH_OUT').default('results'))
       .addOption(
@@ -159,6 +179,7 @@ Examples:
   $ turnbench eval -m mimi-endpointer --shard 2/8 --out shards/2
   $ turnbench eval --resume results/2026-11-20T200000Z_silero-vad_mini_d0f423
   $ turnbench eval -m ./my-model.js -d ./my-data --where language=de -n 10
+  $ turnbench eval -m python:./predict.py -o env.DEVICE=cpu
   $ turnbench eval -m my-npm-model --sweep 0.1:0.9:0.1 --json | jq '.runs[0].totals.eot'`,
     )
     .action(runEval);
@@ -182,7 +203,7 @@ async function runEval(given: EvalFlags, command: Command): Promise<void> {
       await interruptible((signal) => runAll(plans, flags, signal, runs));
     } catch (error) {
       // What an earlier model has earned is shown before a later one's failure.
-      if (runs.length > 0 && !flags.json) process.stdout.write(renderSummary(runs.map(asSaved), []));
+      if (runs.length > 0 && !flags.json) process.stdout.write(renderSummary(saved(runs, flags)));
       throw error;
     }
     const comparisons = baselines && (await gateRuns(runs, baselines, flags.seed));
@@ -190,7 +211,7 @@ async function runEval(given: EvalFlags, command: Command): Promise<void> {
     else {
       const notStarted = plans.slice(runs.length).map(({ spec }) => spec.model.name);
       if (isSweepShown(flags)) process.stdout.write(runs.map(({ header }) => renderSweeps(header)).join(''));
-      process.stdout.write(renderSummary(runs.map(asSaved), notStarted) + renderGates(comparisons ?? []));
+      process.stdout.write(renderSummary(saved(runs, flags), notStarted) + renderGates(comparisons ?? []));
     }
     process.exitCode = runs.length < plans.length ? EXIT.interrupted : exitCodeOf(runs.map(({ header }) => header));
     if (process.exitCode === EXIT.ok && !allPassed(comparisons ?? [])) process.exitCode = EXIT.gate;
@@ -228,6 +249,7 @@ async function runAll(
       retryFailed: flags.retryFailed,
       pool: await poolOf(plan, flags),
       lanes: flags.lanes,
+      keptAnswersBytes: flags.cache === false ? undefined : keptAnswersLimit(),
       tracks: flags.tracks ?? false,
       drawPass: renderTimeline,
       stepDeadlineS: flags.stepDeadline,
@@ -236,7 +258,9 @@ async function runAll(
       onProgress: progress.advance,
       onConversation: (row) => progress.line(`${plan.spec.model.name}: ${conversationLine(row)}`),
     }).finally(progress.stop);
+    if (!flags.quiet) process.stderr.write(keptNote(run));
     await writeReports(run);
+    if (flags.report?.includes('html')) await writeHtml(run, plan, flags);
     runs.push(run);
     if (signal.aborted) break;
   }
@@ -281,13 +305,42 @@ async function poolOf(plan: EvaluationPlan, { jobs, memory }: EvalFlags): Promis
 
 /** A core each; but starting a process costs more than a short data set, and timed steps want the machine alone. */
 async function worthwhileWorkers(plan: EvaluationPlan): Promise<number> {
-  if (plan.spec.realtime || plan.model === null) return 1;
+  if (plan.spec.realtime || plan.model === null || runsInOwnProcess(plan.spec.model.name)) return 1;
   const byAudio = Math.floor((await audioS(plan)) / SECONDS_PER_WORKER);
   return Math.max(1, Math.min(availableParallelism(), plan.ids.length, byAudio));
 }
 
 /** Audio that is worth a process of its own. */
 const SECONDS_PER_WORKER = 900;
+
+/** Said where people wonder how a network can be so fast. */
+function keptNote({ rows, header }: FinishedRun): string {
+  const kept = rows.filter((row) => row.status === 'ok' && row.timing.kept).length;
+  if (kept === 0) return '';
+  return `${header.spec.model.name}: answers to ${kept} conversations were kept from an earlier run (--no-cache runs the model)\n`;
+}
+
+function saved(runs: readonly FinishedRun[], { report = [] }: EvalFlags): SavedRun[] {
+  return runs.map((run) => asSaved(run, report.includes('html') ? ['report.html'] : []));
+}
+
+async function writeHtml(
+  { folder, header, rows }: FinishedRun,
+  { dataset }: EvaluationPlan,
+  { quiet = false, dataset: name }: EvalFlags,
+): Promise<void> {
+  const file = join(folder.path, 'report.html');
+  await writeHtmlReport({ file, runs: [{ path: folder.path, header, rows }], data: { name, dataset }, quiet });
+}
+
+function reportKinds(value: string): ReportKind[] {
+  const kinds = value.split(',').map((kind) => kind.trim());
+  const unknown = kinds.filter((kind) => !REPORT_KINDS.some((known) => known === kind));
+  if (unknown.length > 0) {
+    throw new InvalidArgumentError(`there is no report '${unknown[0]}': ${REPORT_KINDS.join(', ')}.`);
+  }
+  return kinds as ReportKind[];
+}
 
 function requestOf(flags: EvalFlags) {
   const sweep = typeof flags.sweep === 'string' ? parseGrid(flags.sweep) : UNIFORM_THRESHOLDS;
@@ -300,6 +353,7 @@ function requestOf(flags: EvalFlags) {
     fpBudget: flags.fpBudget,
     realtime: flags.realtime,
     shard: flags.shard,
+    python: flags.python,
     seed: flags.seed,
   };
 }

@@ -45,7 +45,13 @@ const COMMANDS: readonly Entry[] = [
   entry('check-causality', 'prove that a model does not use the future', async () =>
     (await import('./check-causality.js')).checkCausalityCommand(),
   ),
+  entry('stream', 'show or write what a model in another process is sent', async () =>
+    (await import('./stream.js')).streamCommand(),
+  ),
   entry('bench', 'measure how long the parts of a model take', async () => (await import('./bench.js')).benchCommand()),
+  entry('cache', 'see and remove what networks have answered before', async () =>
+    (await import('./cache.js')).cacheCommand(),
+  ),
   entry('doctor', 'check what turnbench needs on this machine', async () =>
     (await import('./doctor.js')).doctorCommand(),
   ),

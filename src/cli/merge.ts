@@ -24,6 +24,6 @@ async function merge(paths: readonly string[], flags: { out: string; json?: bool
   const run = await mergeRuns(shards, flags.out, process.argv.slice(2));
   await writeReports(run);
   if (flags.json) printJson({ runs: [run.header] });
-  else process.stdout.write(renderSummary([asSaved(run)], []));
+  else process.stdout.write(renderSummary([asSaved(run)]));
   process.exitCode = exitCodeOf([run.header]);
 }

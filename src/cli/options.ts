@@ -24,6 +24,13 @@ export function datasetOption(): Option {
     .default(DEFAULT_DATASET);
 }
 
+export function pythonOption(): Option {
+  return new Option(
+    '--python <path>',
+    'interpreter for python: models (default: the active virtual environment, else python3)',
+  ).env('TURNBENCH_PYTHON');
+}
+
 export function fpBudgetOption(): Option {
   return new Option('--fp-budget <rate>', 'highest false-positive rate of a chosen operating point')
     .env('TURNBENCH_FP_BUDGET')

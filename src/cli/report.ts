@@ -11,29 +11,44 @@ import { renderRunsMarkdown } from '../report/runs-markdown.js';
 import { readRun, type StoredRun } from '../result/run-folder.js';
 import { judgeRun } from '../run/policy.js';
 import { embedded, FIGURES_FOLDER, type SavedFigure, writeFigures } from './figure-files.js';
+import { type AudioChoice, dataOfRuns, writeHtmlReport } from './html-report.js';
 import { collect, printJson, printWarnings, withExamples, withOutputFlags } from './options.js';
 
 interface ReportFlags {
   readonly svg?: string;
   readonly md?: string;
+  readonly html?: string;
+  readonly timelines: boolean;
+  readonly audio?: AudioChoice;
   readonly dataset?: readonly string[];
   readonly json?: boolean;
+  readonly quiet?: boolean;
 }
 
 export function reportCommand(): Command {
   const command = new Command('report')
     .description('draw figures and write a report of one run or several, from their folders: no model runs')
     .argument('<run...>', 'run folders; their order is that of the colours')
+    .addOption(new Option('--html <file>', 'write one page with tables, figures, timelines and every error'))
+    .addOption(new Option('--no-timelines', 'a page without timelines: needs no data set'))
+    .addOption(
+      new Option(
+        '--audio <how>',
+        'let the page play the audio: in the page, or from the files of the data set',
+      ).choices(['embed', 'link']),
+    )
     .addOption(new Option('--svg <folder>', 'write each figure as an SVG file'))
     .addOption(new Option('--md <file>', 'write a Markdown report that shows the figures (in --svg, else beside it)'))
     .addOption(
       new Option(
         '-d, --dataset <name|folder>',
-        'data set of the runs: adds their policies to --md (repeatable)',
+        'data set of the runs: for the timelines of --html, where its name does not lead to it; adds policies to --md (repeatable)',
       ).argParser(collect),
     );
   return withExamples(
     withOutputFlags(command),
+    'turnbench report results/2026… --html report.html',
+    'turnbench report results/*silero* --html report.html -d ./my-data --audio link',
     'turnbench report results/2026… --svg figures',
     'turnbench report results/*silero* --md report.md',
     'turnbench report results/A results/B --md report.md -d eot:./turns -d ./my-data',
@@ -41,28 +56,45 @@ export function reportCommand(): Command {
 }
 
 async function runReport(paths: readonly string[], flags: ReportFlags): Promise<void> {
-  if (flags.svg === undefined && flags.md === undefined) {
-    throw new UserError('nothing to write was asked for', { hint: 'add --svg <folder> or --md <file>' });
+  const { svg, md, html } = flags;
+  if (svg === undefined && md === undefined && html === undefined) {
+    throw new UserError('nothing to write was asked for', {
+      hint: 'add --html <file>, --md <file> or --svg <folder>',
+    });
   }
   const policies = await policySections(paths, flags);
   const runs: StoredRun[] = [];
   for (const path of paths) runs.push(await readRun(path));
   printWarnings(cautions(runs));
+  if (html !== undefined) await writePage(html, runs, flags);
+  const saved = svg === undefined && md === undefined ? [] : await saveFigures(runs, flags);
+  if (md !== undefined) await writeMarkdown(md, runs, saved, policies);
+  printSaved(saved, flags);
+}
+
+async function writePage(file: string, runs: readonly StoredRun[], flags: ReportFlags): Promise<void> {
+  const { timelines, audio, quiet = false, dataset } = flags;
+  if (audio && !timelines) throw new UserError('--audio plays in the timelines, which --no-timelines leaves out');
+  const data = timelines ? await dataOfRuns(runs, dataset) : null;
+  await writeHtmlReport({ file, runs, data, audio, quiet });
+}
+
+async function saveFigures(runs: readonly StoredRun[], { svg, md }: ReportFlags): Promise<SavedFigure[]> {
   const figures = drawFigures(runs);
-  if (figures.length === 0 && flags.md === undefined) {
+  if (figures.length === 0 && md === undefined) {
     throw new UserError('there is nothing to draw: no run has a score', {
       hint: 'scores need annotations and at least one finished conversation: see the report.md of the run',
     });
   }
-  const saved = await writeFigures(flags.svg ?? join(dirname(flags.md!), FIGURES_FOLDER), figures);
-  if (flags.md !== undefined) await writeMarkdown(flags.md, runs, saved, policies);
-  printSaved(saved, flags);
+  return writeFigures(svg ?? join(dirname(md!), FIGURES_FOLDER), figures);
 }
 
 /** What the runs did in silences, under the protocol of each one's data set; nothing when no data set is named. */
-async function policySections(paths: readonly string[], { dataset, md }: ReportFlags): Promise<string> {
-  if (dataset === undefined) return '';
-  if (md === undefined) throw new UserError('-d adds policies to a Markdown report', { hint: 'add --md <file>' });
+async function policySections(paths: readonly string[], { dataset, md, html }: ReportFlags): Promise<string> {
+  if (dataset === undefined || (md === undefined && html !== undefined)) return '';
+  if (md === undefined) {
+    throw new UserError('-d is for a page or a Markdown report', { hint: 'add --html <file> or --md <file>' });
+  }
   const datasets = await Promise.all(dataset.map(openDataset));
   const judged: Judged[] = [];
   for (const path of paths) judged.push(...(await judgeRun(path, datasets, { seed: POLICY_SEED })));
@@ -85,19 +117,23 @@ async function writeMarkdown(
   await atomicWrite(file, text + policies);
 }
 
-function printSaved(
-  figures: readonly SavedFigure[],
-  { md = null, json }: { md?: string | null; json?: boolean },
-): void {
+function printSaved(figures: readonly SavedFigure[], { html = null, md = null, json }: SavedFiles): void {
   if (json) {
     printJson({
+      html,
       md,
       figures: figures.map(({ figure: { name, title, caption }, file }) => ({ name, title, caption, file })),
     });
     return;
   }
-  const files = [...figures.map(({ file }) => file), ...(md === null ? [] : [md])];
+  const files = [...figures.map(({ file }) => file), ...[md, html].filter((file) => file !== null)];
   process.stdout.write(files.map((file) => `saved  ${file}\n`).join(''));
+}
+
+interface SavedFiles {
+  readonly html?: string | null;
+  readonly md?: string | null;
+  readonly json?: boolean;
 }
 
 /** What makes runs hard to compare. */

@@ -17,8 +17,9 @@ export async function writeReports({ folder, header, rows }: FinishedRun): Promi
   if (header.sweep) await folder.write('sweep.csv', renderSweepCsv(header.sweep));
 }
 
-export function asSaved({ header, folder }: FinishedRun): SavedRun {
-  return { header, folder: folder.path };
+/** @param more reports that were written besides. */
+export function asSaved({ header, folder }: FinishedRun, more: readonly string[] = []): SavedRun {
+  return { header, folder: folder.path, reports: ['report.md', ...more] };
 }
 
 export function exitCodeOf(runs: readonly RunHeader[]): ExitCode {

@@ -68,6 +68,17 @@ export interface DiscriminativeModel {
   readonly lanes?: ModelLanes;
 
   /**
+   * Consecutive steps at once, for a model in another process, where a message for each would cost more than the
+   * answer. It answers the first of them, at least one, exactly as `step` would have one after the other: no answer may
+   * know of a later step. The harness asks again for the rest; it never asks this way when it times steps.
+   * @param subject the samples of all these steps in a row. The buffer is reused: copy to keep.
+   */
+  stepMany?(subject: Float32Array, other: Float32Array): Awaitable<readonly FloorDecision[]>;
+
+  /** Called before every conversation: start again what a failure has ended. May take as long as loading. */
+  ready?(): Awaitable<void>;
+
+  /**
    * The parts of the model's work that `turnbench bench` times on their own; what is not offered is not shown. Called
    * when no pass is under way. Running them may leave any state behind: `reset` comes before the next pass.
    */

@@ -4,6 +4,8 @@
  * versions, and the same run must be the same bytes everywhere.
  */
 
+import { fromBase64, toBase64 } from '../core/base64.js';
+
 /** Seven bits to a byte, lowest first; the top bit says that more follow. */
 const MORE = 0x80;
 
@@ -22,7 +24,7 @@ export function formatLevels(levels: ArrayLike<number>): string {
     before = level;
     start = end;
   }
-  return toBase64(bytes);
+  return toBase64(Uint8Array.from(bytes));
 }
 
 /**
@@ -62,20 +64,4 @@ function pushNumber(bytes: number[], value: number): void {
   let rest = value;
   for (; rest >= MORE; rest = Math.floor(rest / MORE)) bytes.push((rest % MORE) + MORE);
   bytes.push(rest);
-}
-
-/** Long argument lists overflow the stack. */
-const PIECE_BYTES = 8192;
-
-function toBase64(bytes: readonly number[]): string {
-  let binary = '';
-  for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
-    binary += String.fromCharCode(...bytes.slice(at, at + PIECE_BYTES));
-  }
-  return btoa(binary);
-}
-
-function fromBase64(text: string): Uint8Array {
-  const binary = atob(text);
-  return Uint8Array.from(binary, (_, i) => binary.charCodeAt(i));
 }

@@ -1,11 +1,12 @@
-/** All models by name, one line each, imported on first use; and outside modules under the same flag. */
+/** All models by name, one line each, imported on first use; and outside modules and programs under the same flag. */
 
 import type { DiscriminativeModel, ModelOptions } from '../core/model.js';
 import { Registry } from '../core/registry.js';
 import { sha256File } from '../io/hash.js';
 import type { Adapter } from './adapter.js';
+import type { PythonSettings } from './bridge/python.js';
 import { checkModel } from './check-model.js';
-import { loadExternalModel, locateModule } from './external.js';
+import { loadExternalModel, locateFile, locateModule } from './external.js';
 
 export const MODELS = new Registry<Adapter>('model', [
   entry('energy-vad', 'floor while the channel is louder than a threshold', async () => (await energy()).energyVad),
@@ -35,16 +36,33 @@ export interface ModelDescription extends Omit<Adapter, 'loadModel'> {
   readonly summary: string;
 }
 
+/** What comes before the colon of models in another process. */
+const PYTHON = 'python:';
+const EXEC = 'exec:';
+
+/** How to start models in another process; others have no use for it. */
+export type LoadSettings = PythonSettings;
+
 /**
- * A model by built-in name, path of a module, or name of an installed package.
+ * A model by built-in name, path of a module, name of an installed package, `python:` and the path of a Python module,
+ * or `exec:` and a program.
  * @param from folder against which paths and packages are resolved
+ * @param settings for models in another process
  * @throws UserError when there is no such model, its options are wrong, or it breaks the contract.
  */
 export async function loadModel(
   spec: string,
   options: ModelOptions = {},
   from: string = process.cwd(),
+  settings: LoadSettings = {},
 ): Promise<DiscriminativeModel> {
+  if (spec.startsWith(PYTHON)) {
+    const path = locateFile(spec.slice(PYTHON.length), from);
+    return (await import('./bridge/python.js')).loadPythonModel(path, options, from, settings);
+  }
+  if (spec.startsWith(EXEC)) {
+    return (await import('./bridge/exec.js')).loadExecModel(spec.slice(EXEC.length), options, from, settings);
+  }
   const file = MODELS.has(spec) ? undefined : locateModule(spec, from);
   if (file !== undefined) return loadExternalModel(file, spec, options);
   // Unknown names end here, with a suggestion.
@@ -52,8 +70,15 @@ export async function loadModel(
   return checkModel(`model ${spec}`, await adapter.loadModel(options));
 }
 
+/** A process of its own takes cores and memory as its author likes: nobody knows how many of them a machine can bear. */
+export function runsInOwnProcess(spec: string): boolean {
+  return spec.startsWith(PYTHON) || spec.startsWith(EXEC);
+}
+
 /** SHA-256 of the file of an outside model; null for a built-in one, whose code is the version of this package. */
 export async function modelCodeSha256(spec: string, from: string = process.cwd()): Promise<string | null> {
+  if (spec.startsWith(PYTHON)) return sha256File(locateFile(spec.slice(PYTHON.length), from));
+  if (spec.startsWith(EXEC)) return (await import('./bridge/exec.js')).execCodeSha256(spec.slice(EXEC.length), from);
   const file = MODELS.has(spec) ? undefined : locateModule(spec, from);
   return file === undefined ? null : sha256File(file);
 }

@@ -21,7 +21,7 @@ export function checkModel(subject: string, candidate: unknown): DiscriminativeM
     [
       ...rateProblems(model.inputSampleRate),
       ...(['reset', 'step'] as const).filter((key) => !isFunction(model[key])).map((key) => `has no ${key} function`),
-      ...(['stepBoth', 'components', 'close'] as const)
+      ...(['stepBoth', 'stepMany', 'ready', 'components', 'close'] as const)
         .filter((key) => model[key] !== undefined && !isFunction(model[key]))
         .map((key) => `${key} is not a function`),
       ...thresholdProblems(model.thresholds),

@@ -3,13 +3,14 @@
  * exports `loadModel(options)`, by name or on its default export (which may also be that function itself).
  */
 
-import { readFileSync, type Stats, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
 import { isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { messageOf, UserError } from '../core/errors.js';
 import type { DiscriminativeModel, LoadModel, ModelOptions } from '../core/model.js';
 import { nearest } from '../core/registry.js';
+import { statOf } from './bridge/settings.js';
 import { checkModel } from './check-model.js';
 
 /**
@@ -18,10 +19,18 @@ import { checkModel } from './check-model.js';
  * @throws UserError when it is a path and there is no file.
  */
 export function locateModule(spec: string, from: string): string | undefined {
+  const isFile = statOf(resolve(from, spec))?.isFile() ?? false;
+  if (isFile && spec.endsWith('.py')) {
+    throw new UserError(`${spec} is a Python module`, { hint: `write it as python:${spec}` });
+  }
+  return isFile || looksLikePath(spec) ? locateFile(spec, from) : locatePackage(spec, from);
+}
+
+/** @throws UserError when the path names no file. */
+export function locateFile(spec: string, from: string): string {
   const path = resolve(from, spec);
-  const kind = kindOf(path);
+  const kind = statOf(path);
   if (kind?.isFile()) return path;
-  if (!looksLikePath(spec)) return locatePackage(spec, from);
   throw new UserError(`model module ${spec} ${kind?.isDirectory() ? 'is a folder' : 'does not exist'}`, {
     hint: `name the module's file; paths are relative to ${from}`,
   });
@@ -46,15 +55,6 @@ export async function loadExternalModel(
     throw new UserError(`loadModel of ${spec} failed: ${messageOf(error)}`, { cause: error });
   }
   return checkModel(`model ${spec}`, model);
-}
-
-function kindOf(path: string): Stats | undefined {
-  try {
-    return statSync(path);
-  } catch {
-    // Nothing there, a file where a folder should be, a name that is too long: no such file.
-    return undefined;
-  }
 }
 
 function looksLikePath(spec: string): boolean {

@@ -5,7 +5,8 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /**
  * Model options as typed on the command line: `['threshold=0.6', 'model=other.onnx', 'verbose=true']`. Decimal numbers
- * and true/false become numbers and booleans, everything after the first `=` is the value.
+ * and true/false become numbers and booleans, everything after the first `=` is the value. Environment variables of a
+ * model in another process (`env.NAME=0.10`) stay as they were typed.
  * @throws UserError when an item has no `=` or no key, or when a key is given twice.
  */
 export function parseOptions(items: readonly string[]): ModelOptions {
@@ -16,7 +17,7 @@ export function parseOptions(items: readonly string[]): ModelOptions {
     const key = item.slice(0, Math.max(at, 0)).trim();
     if (key === '') problems.push(`'${item}' is not of the form key=value`);
     else if (options.has(key)) problems.push(`'${key}' is given more than once`);
-    else options.set(key, parseValue(item.slice(at + 1).trim()));
+    else options.set(key, key.startsWith('env.') ? item.slice(at + 1) : parseValue(item.slice(at + 1).trim()));
   }
   throwIfProblems('model options', problems, "write -o key=value, once per option, e.g. '-o threshold=0.6'");
   return Object.fromEntries(options);

@@ -12,6 +12,8 @@ export interface SavedRun {
   readonly header: RunHeader;
   /** Where it was saved. */
   readonly folder: string;
+  /** Reports for people in it. */
+  readonly reports: readonly string[];
 }
 
 /** More warnings or failures than this are left to the reports: a large data set may have one per annotation track. */
@@ -41,7 +43,7 @@ export function renderSummary(saved: readonly SavedRun[], notStarted: readonly s
   for (const notes of [warnings(runs), failures(runs), interruptions(runs, notStarted)]) {
     if (notes.length > 0) lines.push('', ...notes);
   }
-  lines.push('', ...saved.map(({ folder }) => `saved  ${folder}/report.md`));
+  lines.push('', ...saved.flatMap(({ folder, reports }) => reports.map((report) => `saved  ${folder}/${report}`)));
   return `${lines.join('\n')}\n`;
 }
 

@@ -31,7 +31,7 @@ export interface TaskSweep {
   readonly cutoff_first: SweepTableRow | null;
 }
 
-export const CHOICES = [
+const CHOICES = [
   { key: 'operating_point', mark: '→', title: 'highest recall' },
   { key: 'latency_first', mark: 'latency', title: 'lowest latency p50' },
   { key: 'cutoff_first', mark: 'cut-off', title: 'lowest cut-off rate' },

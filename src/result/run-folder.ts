@@ -163,6 +163,6 @@ async function makeNewFolder(path: string): Promise<string> {
 
 /** A name of a model or a data set as a part of a file name. */
 export function fileSafe(name: string): string {
-  const plain = basename(name).replace(/\.[cm]?[jt]s$/, '');
+  const plain = basename(name).replace(/\.([cm]?[jt]s|py)$/, '');
   return plain.replace(/[^A-Za-z0-9.-]+/g, '-').replace(/^[-.]+|-+$/g, '') || 'model';
 }

@@ -328,7 +328,12 @@ export const conversationRowSchema = z.discriminatedUnion('status', [
      * With `deployed`, the only numbers that differ between two identical runs. Conversations that are streamed side by
      * side share the time that they take together.
      */
-    timing: z.strictObject({ compute_s: z.number(), wall_s: z.number() }),
+    timing: z.strictObject({
+      compute_s: z.number(),
+      wall_s: z.number(),
+      /** The answers are those of an earlier run, and so is `compute_s`. */
+      kept: z.literal(true).optional(),
+    }),
     /** Null without `--realtime`. */
     deployed: deployedSchema.nullable(),
     /** s of the audio that the video of a speaker does not cover; null without any. Absent where the model did not look. */

@@ -14,6 +14,7 @@ import { beginRun, isComplete } from './begin.js';
 import { concluded, predictionsOf } from './conclude.js';
 import type { FinishedConversation } from './conversation.js';
 import { laneCount, queueOf, runInProcess } from './in-process.js';
+import { KeptAnswers, keptAnswersFolder } from './kept-answers.js';
 import { type ConversationTraces, writePassFiles } from './pass-files.js';
 import type { EvaluationPlan } from './plan.js';
 import { type PoolSettings, runInPool } from './pool.js';
@@ -34,6 +35,11 @@ export interface EvaluationSettings {
   readonly stepDeadlineS: number;
   /** Worker processes; without them everything happens in this process. They load the model and data set anew. */
   readonly pool?: Pick<PoolSettings, 'entry' | 'workers' | 'memoryBytes'> | undefined;
+  /**
+   * Use and keep what built-in networks have answered to the same audio, at most so many bytes. Default: run the model,
+   * keep nothing.
+   */
+  readonly keptAnswersBytes?: number | undefined;
   /** Conversations at once in one process, for models with lanes. Default: as many as pay off. */
   readonly lanes?: number | undefined;
   /** What the steps of a run with `realtime` are timed with: ms, from any origin. Default: the real clock. */
@@ -69,6 +75,7 @@ export async function evaluate(plan: EvaluationPlan, settings: EvaluationSetting
     try {
       await folder.writeHeader(header);
       await streamAll(plan, settings, { folder, rows, tracks });
+      if (settings.keptAnswersBytes !== undefined) await keptAnswersFolder().trim(settings.keptAnswersBytes);
       const finished = await finish(plan, folder, header, rows, tracks, (performance.now() - startedMs) / 1000);
       const timely = plan.spec.realtime ? [...noiseWarnings(load), ...slownessWarnings(finished.timing)] : [];
       const whole = { ...finished, warnings: [...finished.warnings, ...timely] };
@@ -96,7 +103,8 @@ interface RunState {
 
 async function streamAll(plan: EvaluationPlan, settings: EvaluationSettings, run: RunState): Promise<void> {
   const { folder, rows, tracks } = run;
-  const todo = plan.ids.filter((id) => !rows.has(id) || (tracks && !tracks.has(id)));
+  const isMissing = (id: string): boolean => rows.get(id)?.status === 'ok' && tracks !== null && !tracks.has(id);
+  const todo = plan.ids.filter((id) => !rows.has(id) || isMissing(id));
   let heardS = 2 * [...rows.values()].reduce((sum, row) => sum + (row.status === 'ok' ? row.duration_s : 0), 0);
   const onProgress = (passS: number) => {
     heardS += passS;
@@ -112,11 +120,20 @@ async function streamAll(plan: EvaluationPlan, settings: EvaluationSettings, run
   };
   const { signal, stepDeadlineS, nowMs, pool } = settings;
   if (pool && plan.model && todo.length > 1) {
-    const { spec, dataset } = plan;
-    const job = { spec, dataset: dataset.location, tracks: settings.tracks, runPath: folder.path, stepDeadlineS };
+    const { spec, dataset, loading } = plan;
+    const job = {
+      spec,
+      loading,
+      dataset: dataset.location,
+      tracks: settings.tracks,
+      runPath: folder.path,
+      stepDeadlineS,
+      keepsAnswers: settings.keptAnswersBytes !== undefined,
+    };
     const ids = await longestFirst(plan, todo);
     return runInPool({ ...job, lanes: settings.lanes }, ids, { ...pool, signal, onProgress }, onFinished);
   }
+  const kept = settings.keptAnswersBytes === undefined ? undefined : KeptAnswers.of(plan.spec);
   const lanes = Math.min(laneCount(plan, settings.lanes), Math.max(1, todo.length));
   const onTraces = (traces: ConversationTraces) =>
     writePassFiles(folder.path, traces, plan.spec.threshold!, settings.drawPass);
@@ -124,7 +141,7 @@ async function streamAll(plan: EvaluationPlan, settings: EvaluationSettings, run
     plan,
     queueOf(lanes > 1 ? await longestFirst(plan, todo) : todo),
     {
-      ...{ lanes, tracks: settings.tracks, stepDeadlineS, signal, nowMs, onProgress },
+      ...{ lanes, tracks: settings.tracks, stepDeadlineS, kept, signal, nowMs, onProgress },
       ...(settings.tracks && { onTraces }),
     },
     onFinished,

@@ -7,7 +7,7 @@ import type { Dataset } from '../core/conversation.js';
 import { UserError } from '../core/errors.js';
 import type { DiscriminativeModel, ModelOptions } from '../core/model.js';
 import { canonicalJson, sha256Text } from '../io/hash.js';
-import { loadModel, modelCodeSha256 } from '../models/catalogue.js';
+import { type LoadSettings, loadModel, modelCodeSha256 } from '../models/catalogue.js';
 import { GOLD_VERSION, type RunSpec, SCORER_VERSION } from '../result/schema.js';
 import { UNIFORM_THRESHOLDS } from '../sweep/grid.js';
 import { DEFAULT_FP_BUDGET } from '../sweep/operating-point.js';
@@ -21,7 +21,7 @@ const DEFAULT_THRESHOLD = 0.5;
 export const ORACLE = 'oracle';
 
 export interface EvaluationRequest {
-  /** Built-in name, path of a module, npm package, or `oracle`. */
+  /** Whatever `loadModel` takes, or `oracle`. */
   readonly model: string;
   readonly options: ModelOptions;
   readonly dataset: Dataset;
@@ -39,6 +39,8 @@ export interface EvaluationRequest {
   readonly thresholdsAsked: boolean;
   /** Time every step by itself, for latencies as they would be live on this machine. */
   readonly realtime?: boolean | undefined;
+  /** Interpreter of Python models; undefined = as the environment says. */
+  readonly python?: string | undefined;
   /** Of the bootstrap. */
   readonly seed: number;
 }
@@ -52,6 +54,8 @@ export interface EvaluationPlan {
   /** What this run streams: all ids of the specification, or those of its shard. */
   readonly ids: readonly string[];
   readonly thresholdsAsked: boolean;
+  /** How the model was loaded, besides its options: a worker loads it the same way. */
+  readonly loading: LoadSettings;
 }
 
 /**
@@ -59,9 +63,24 @@ export interface EvaluationPlan {
  * asked for, there are fewer conversations than shards, or there is video that it wants to see and no ffmpeg (exit 5).
  */
 export async function planEvaluation(request: EvaluationRequest): Promise<EvaluationPlan> {
+  const loading = { python: request.python, sweep: request.sweep !== null };
+  const model =
+    request.model === ORACLE ? oracle(request) : await loadModel(request.model, request.options, undefined, loading);
+  try {
+    return await planWith(model, request, loading);
+  } catch (error) {
+    await model?.close?.();
+    throw error;
+  }
+}
+
+async function planWith(
+  model: DiscriminativeModel | null,
+  request: EvaluationRequest,
+  loading: LoadSettings,
+): Promise<EvaluationPlan> {
   const { dataset, shard } = request;
   const ids = shard ? await idsOfShard(dataset, request.ids, shard) : request.ids;
-  const model = request.model === ORACLE ? oracle(request) : await loadModel(request.model, request.options);
   if (model?.video) await requireDecoder(dataset, ids);
   const spec: RunSpec = {
     model: {
@@ -92,6 +111,7 @@ export async function planEvaluation(request: EvaluationRequest): Promise<Evalua
     dataset,
     ids,
     thresholdsAsked: request.thresholdsAsked,
+    loading,
   };
 }
 

@@ -1,12 +1,14 @@
 /** What a run and its worker processes tell each other. */
 
 import type { ExitCode } from '../core/errors.js';
+import type { LoadSettings } from '../models/catalogue.js';
 import type { RunSpec } from '../result/schema.js';
 import type { FinishedConversation } from './conversation.js';
 
 /** Everything a worker needs to stream conversations as the run itself would. */
 export interface WorkerJob {
   readonly spec: RunSpec;
+  readonly loading: LoadSettings;
   /** What opens the data set. */
   readonly dataset: string;
   /** Keep every answer of P(floor). */
@@ -14,6 +16,8 @@ export interface WorkerJob {
   /** Folder of the run, for files that a worker writes itself. */
   readonly runPath: string;
   readonly stepDeadlineS: number;
+  /** Use and keep answers of earlier runs. */
+  readonly keepsAnswers: boolean;
   /** Conversations at once; undefined = as many as pay off. */
   readonly lanes: number | undefined;
 }

@@ -8,6 +8,7 @@ import type { Timeline } from '../core/timeline.js';
 import { openDataset } from '../dataset/catalogue.js';
 import { loadModel } from '../models/catalogue.js';
 import { laneCount, runInProcess } from './in-process.js';
+import { KeptAnswers } from './kept-answers.js';
 import { writePassFiles } from './pass-files.js';
 import { watchOverProcess } from './watchdog.js';
 import type { FromWorker, ToWorker, WorkerFailure, WorkerJob } from './worker-messages.js';
@@ -38,7 +39,7 @@ async function work(job: WorkerJob, queue: Mailbox, draw: (timeline: Timeline) =
   if (dataset.info.revision !== spec.dataset.revision) {
     throw new UserError(`the data set ${job.dataset} has changed since the run began`, { hint: 'start the run again' });
   }
-  const model = await loadModel(spec.model.name, spec.model.options);
+  const model = await loadModel(spec.model.name, spec.model.options, undefined, job.loading);
   const lanes = laneCount({ model, spec }, job.lanes);
   const threshold = spec.threshold!;
   await send({ kind: 'ready', lanes, rssBytes: process.memoryUsage.rss() });
@@ -50,6 +51,7 @@ async function work(job: WorkerJob, queue: Mailbox, draw: (timeline: Timeline) =
       tracks: job.tracks,
       ...(job.tracks && { onTraces: (traces) => writePassFiles(job.runPath, traces, threshold, draw) }),
       stepDeadlineS: job.stepDeadlineS,
+      kept: job.keepsAnswers ? KeptAnswers.of(spec) : undefined,
       signal: new AbortController().signal,
       pulse: watchOverProcess(job.stepDeadlineS),
       onProgress: (passS) => void send({ kind: 'progress', passS }),

@@ -70,6 +70,7 @@ export async function driveConversation(
   const deadline = new Deadline(options.stepDeadlineS ?? 30, options.signal);
   let computeMs = 0;
   let stepsDone = 0;
+  await makeReady(model, options.signal);
   try {
     for (const pass of passesOf(model, recorders, options.timer)) {
       const onSteps = (count: number) => {
@@ -98,6 +99,8 @@ interface Pass {
   readonly subjects: 1 | 2;
   readonly timer?: { nowMs(): number; onStep(computeMs: number): void } | undefined;
   ask(feed: StepFeed, slot: number): unknown;
+  /** Present = it is asked for many steps at once. */
+  askMany?(span: PerSpeaker<Float32Array>): unknown;
   record(answer: unknown): void;
   /** Whose pass it is, and when in it. */
   readonly who: string;
@@ -112,6 +115,7 @@ function passesOf(
   if (model.stepBoth && !timer) return [jointPass(model, recorders)];
   return SPEAKERS.map((subject) => ({
     ...soloPass(model, subject, recorders[subject]),
+    ...(model.stepMany && !model.video && !timer && manySteps(model, subject)),
     timer: timer && { nowMs: () => timer.nowMs(), onStep: (computeMs) => timer.onStep(subject, computeMs) },
   }));
 }
@@ -128,6 +132,10 @@ function soloPass(model: DiscriminativeModel, subject: Speaker, recorder: TrackR
     who: `speaker ${subject} as subject`,
     when: () => recorder.when(),
   };
+}
+
+function manySteps(model: DiscriminativeModel, subject: Speaker): Pick<Pass, 'askMany'> {
+  return { askMany: (span) => model.stepMany?.(span[subject], span[otherSpeaker(subject)]) };
 }
 
 function jointPass(model: DiscriminativeModel, recorders: PerSpeaker<TrackRecorder>): Pass {
@@ -178,7 +186,8 @@ async function drivePass(
       const steps = typeof loaded === 'number' ? loaded : await loaded;
       if (steps === 0) return computeMs;
       const startMs = performance.now();
-      for (let slot = 0; slot < steps; slot++) {
+      const answered = pass.askMany ? await answerMany(pass, feed, steps, { deadline, signal }) : 0;
+      for (let slot = answered; slot < steps; slot++) {
         let answer: unknown;
         const askedMs = timer ? timer.nowMs() : 0;
         try {
@@ -203,6 +212,45 @@ async function drivePass(
     }
   } finally {
     await feed.close();
+  }
+}
+
+/** @returns the steps of the block, all answered. */
+async function answerMany(
+  pass: Pass,
+  feed: StepFeed,
+  steps: number,
+  { deadline, signal }: Pick<PassContext, 'deadline' | 'signal'>,
+): Promise<number> {
+  for (let slot = 0; slot < steps; ) {
+    let answers: unknown;
+    try {
+      answers = pass.askMany?.(feed.span(slot, steps));
+      if (isPromise(answers)) answers = await deadline.settle(answers);
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw modelFailure(`${pass.when()}, ${pass.who}`, error);
+    }
+    if (!Array.isArray(answers) || answers.length === 0 || answers.length > steps - slot) {
+      throw new UserError(`${pass.when()}, ${pass.who}: \`stepMany\` did not answer a list of 1 to ${steps - slot}`);
+    }
+    for (const answer of answers) pass.record(answer);
+    slot += answers.length;
+  }
+  return steps;
+}
+
+/** Without a limit: whoever starts again limits that itself. */
+async function makeReady(model: DiscriminativeModel, signal: AbortSignal | undefined): Promise<void> {
+  const deadline = new Deadline(Number.POSITIVE_INFINITY, signal);
+  try {
+    const done: unknown = model.ready?.();
+    if (isPromise(done)) await deadline.settle(done);
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw modelFailure('before the first step', error);
+  } finally {
+    deadline.close();
   }
 }
 

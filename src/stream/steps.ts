@@ -60,18 +60,21 @@ export class StepFeed {
   next(): Awaitable<number> {
     const steps = Math.min(STEPS_PER_BLOCK, this.#steps - this.#stepsRead);
     if (steps === 0) return 0;
-    const samples = this.#reader.read(steps === STEPS_PER_BLOCK ? this.#blocks : this.#partialBlocks(steps));
+    const samples = this.#reader.read(steps === STEPS_PER_BLOCK ? this.#blocks : this.span(0, steps));
     if (this.#seen) return this.#loadedWith(this.#seen, steps, samples);
     return typeof samples === 'number' ? this.#loaded(steps, samples) : samples.then((got) => this.#loaded(steps, got));
+  }
+
+  /** The samples of consecutive slots of the loaded block in a row: views like `views`. */
+  span(fromSlot: number, endSlot: number): PerSpeaker<Float32Array> {
+    return perSpeaker((speaker) =>
+      this.#blocks[speaker].subarray(fromSlot * this.#stepSamples, endSlot * this.#stepSamples),
+    );
   }
 
   close(): Awaitable<void> {
     if (!this.#seen) return this.#reader.close();
     return Promise.all([this.#reader.close(), this.#seen.close()]).then(() => undefined);
-  }
-
-  #partialBlocks(steps: number): PerSpeaker<Float32Array> {
-    return perSpeaker((speaker) => this.#blocks[speaker].subarray(0, steps * this.#stepSamples));
   }
 
   async #loadedWith(seen: SeenFeed, steps: number, samples: Awaitable<number>): Promise<number> {

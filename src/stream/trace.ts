@@ -39,6 +39,7 @@ export function traced(model: DiscriminativeModel): TracedModel {
     ...(defaultThreshold !== undefined && { defaultThreshold }),
     ...(video && { video }),
     ...(weights && { weights }),
+    ...(model.ready && { ready: () => model.ready?.() }),
     ...(model.close && { close: () => model.close?.() }),
     reset() {
       current = [];

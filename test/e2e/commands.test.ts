@@ -198,6 +198,12 @@ describe('help', () => {
     ['bench'],
     ['doctor'],
     ['schema'],
+    ['stream'],
+    ['policy'],
+    ['report'],
+    ['cache'],
+    ['cache', 'ls'],
+    ['cache', 'rm'],
   ];
 
   it('shows examples for every command', async () => {

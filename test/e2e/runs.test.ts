@@ -1,6 +1,6 @@
 /** Run folders: what is in them, and that nothing ever happens to an old one. */
 
-import { readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { RunHeader } from '../../src/result/schema.js';
@@ -60,8 +60,11 @@ describe('running the same command again', () => {
     const command = ['eval', '-m', './loud.mjs', '-d', 'tiny', '--tracks', '--out', out];
     expect((await place.run(command)).code).toBe(0);
     const [before] = runFolders(out) as [RunFiles];
-    const stateOf = ({ path, files }: RunFiles) =>
-      files.map((file) => [file, statSync(join(path, file)).mtimeMs, readFileSync(join(path, file), 'utf8')]);
+    const stateOf = ({ path }: RunFiles) =>
+      readdirSync(path, { recursive: true, encoding: 'utf8' })
+        .map((file) => join(path, file))
+        .filter((file) => statSync(file).isFile())
+        .map((file) => [file, statSync(file).mtimeMs, readFileSync(file, 'utf8')]);
     const state = stateOf(before);
 
     expect((await place.run(command)).code).toBe(0);
@@ -69,7 +72,8 @@ describe('running the same command again', () => {
     expect(runs).toHaveLength(2);
     const again = runs.find(({ path }) => path !== before.path)!;
     expect(stateOf(before)).toEqual(state);
-    for (const file of ['predictions.json', 'sweep.csv', 'probs-eot.json', 'probs-int.json']) {
+    const figures = readdirSync(join(before.path, 'figures')).map((file) => `figures/${file}`);
+    for (const file of ['predictions.json', 'sweep.csv', 'probs-eot.json', 'probs-int.json', ...figures]) {
       expect(again.read(file)).toBe(before.read(file));
     }
     expect(withoutTiming(again)).toEqual(withoutTiming(before));

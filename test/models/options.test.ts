@@ -18,6 +18,14 @@ describe('parseOptions', () => {
     });
   });
 
+  it('keeps environment variables as they were typed', () => {
+    expect(parseOptions(['env.SCALE=0.10', 'env.FLAG=true', 'env.TEXT= a'])).toEqual({
+      'env.SCALE': '0.10',
+      'env.FLAG': 'true',
+      'env.TEXT': ' a',
+    });
+  });
+
   it('splits at the first equals sign', () => {
     expect(parseOptions(['query=a=b'])).toEqual({ query: 'a=b' });
   });

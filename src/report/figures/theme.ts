@@ -51,6 +51,14 @@ export function figureStyle(): string {
   return element('style', {}, `${rules(0)}@media (prefers-color-scheme:dark){${rules(1)}}@media print{${rules(0)}}`);
 }
 
+/**
+ * The same colours as declarations of custom properties, for a page that decides between light (0) and dark (1) itself.
+ */
+export function colourProperties(scheme: 0 | 1): string {
+  const series = SERIES.map((colour, i) => `--tb-series-${i + 1}:${colour[scheme]};`);
+  return [...series, ...Object.entries(ROLES).map(([role, colour]) => `--tb-${role}:${colour[scheme]};`)].join('');
+}
+
 function rules(scheme: 0 | 1): string {
   const colours = [
     ...SERIES.map((colour, i): [string, string] => [String(i + 1), `var(--tb-series-${i + 1},${colour[scheme]})`]),
