@@ -13,7 +13,8 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
       if (signal === 'SIGINT') process.exit(EXIT.interrupted);
       return;
     }
-    process.stderr.write('\nstopping: what is finished is kept (again to stop at once)\n');
+    const more = signal === 'SIGINT' ? ' (again to stop at once)' : '';
+    process.stderr.write(`\nstopping: what is finished is kept${more}\n`);
     controller.abort();
   };
   process.on('SIGINT', stop);

@@ -47,9 +47,10 @@ export function slurmCommand(): Command {
     .addOption(new Option('--cpus <n>', 'cores of one task, which are its worker processes').argParser(positiveInteger))
     .addOption(new Option('--mem <size>', 'of one task, as sbatch takes it'))
     .addOption(
-      new Option('--sbatch <option>', 'another option of sbatch, as --sbatch=--gres=gpu:1 (repeatable)').argParser(
-        collect,
-      ),
+      new Option(
+        '--sbatch <option>',
+        'another option of sbatch for both jobs, as --sbatch=--account=me (repeatable)',
+      ).argParser(collect),
     )
     .addOption(new Option('--submit', 'also submit both jobs'))
     .addOption(new Option('--json', 'print exactly one JSON document on stdout'));

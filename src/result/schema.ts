@@ -213,7 +213,7 @@ const deployedTimingSchema = z.strictObject({
 
 export const runSchema = z.strictObject({
   schema_version: z.literal(RUN_SCHEMA_VERSION),
-  /** `running` is what an interrupted machine leaves behind; numbers of anything but `success` are not the whole set. */
+  /** `running` is what an interrupted machine leaves behind; numbers of anything but `success`, and of a shard, are not the whole set. */
   status: z.enum(['running', 'success', 'partial', 'interrupted', 'failed']),
   /** Folder name. */
   run: z.string(),

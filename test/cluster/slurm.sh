@@ -1,6 +1,6 @@
 #!/bin/bash
 # A real one-node Slurm on the loopback interface: a run in three shards, each interrupted in another way, merged and
-# compared with the same run in one piece. Needs root, Debian or Ubuntu, and `npm run build`; takes two minutes.
+# compared with the same run in one piece. Needs root, Debian or Ubuntu, and `npm run build`; takes a few minutes.
 #
 #   test/cluster/slurm.sh          everything is in a temporary folder and ends with the script
 #
@@ -17,7 +17,7 @@ for program in munged slurmctld slurmd sbatch; do
   fi
 done
 
-place=$(mktemp -d /tmp/turnbench-slurm-XXXXXX)
+place=$(mktemp -d -t turnbench-slurm-XXXXXX)
 chmod 755 "$place"
 mkdir "$place"/{munge,state,spool,run}
 pids=()
@@ -27,7 +27,7 @@ finish() {
   rm -rf "$place"
 }
 trap finish EXIT
-say() { echo "$(date +%T) $*"; }
+say() { echo "$(date +%T) ${*//$place\//}"; }
 fail() {
   say "FAILED: $*"
   tail -n 30 "$place"/run/*.log "$place"/job/logs/* 2>/dev/null || true
@@ -118,25 +118,26 @@ say "shard 3: scancel"
 
 state() { scontrol show job "$1" | grep -o 'JobState=[A-Z]*' | head -n 1 | cut -d= -f2; }
 ended() { [[ $(state "$1") =~ ^(COMPLETED|FAILED|CANCELLED|TIMEOUT)$ ]]; }
+report() { say "job $1: $(scontrol show job "$1" | grep -oE '(JobState|Restarts|ExitCode)=\S+' | xargs)"; }
 until_true 240 ended "$merge"
-for job in "${array}_1" "${array}_2" "${array}_3" "$merge"; do
-  say "job $job: $(scontrol show job "$job" | grep -oE '(JobState|Restarts|ExitCode)=\S+' | xargs)"
-done
+for job in "${array}_1" "${array}_2" "${array}_3" "$merge"; do report "$job"; done
 [ "$(state "$merge")" = FAILED ] || fail 'the merge took a run in which a shard is missing'
-say "the merge refused: $(grep --after-context=2 '^error:' job/logs/merge.log | xargs)"
+say 'the merge refused:'
+sed "s|$place/||; s/^/  /" job/logs/merge.log
 
 again=$(sbatch --parsable --array=3 job/eval.sbatch)
 merge=$(sbatch --parsable --dependency="afterany:$again" job/merge.sbatch)
 say "shard 3 submitted once more as array $again, and the merge as $merge"
 until_true 240 ended "$merge"
-say "job ${again}_3: $(scontrol show job "${again}_3" | grep -oE '(JobState|Restarts|ExitCode)=\S+' | xargs)"
-say "job $merge: $(scontrol show job "$merge" | grep -oE '(JobState|Restarts|ExitCode)=\S+' | xargs)"
+report "${again}_3"
+report "$merge"
 [ "$(state "$merge")" = COMPLETED ] || fail 'the merge failed'
 
 # --- the comparison ------------------------------------------------------------------------------------------------------
 for shard in 1 2 3; do
   [ "$(ls job/shards/"$shard" | wc -l)" -eq 1 ] || fail "shard $shard began anew instead of going on"
-  say "shard $shard: $(grep -c '^.*: conversation ' "job/logs/eval-$shard.log") conversations streamed, $(grep -c 'going on with' "job/logs/eval-$shard.log") restart went on"
+  log=job/logs/eval-$shard.log
+  say "shard $shard: $(grep -c ': conversation ' "$log") conversations streamed, $(grep -c 'going on with' "$log") restart"
 done
 node "$here/same-run.mjs" "$place"/whole/* "$place"/job/20* || fail 'the merged run is another one'
 say 'the merged run equals the unsharded one'

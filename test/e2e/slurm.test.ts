@@ -29,11 +29,11 @@ function withSbatch(answer: string): Record<string, string> {
 
 describe('slurm', () => {
   it('writes both scripts and says how to submit them', async () => {
-    const flags = ['--cpus', '2', '--time', '30', '--sbatch=--gres=gpu:1', '--', '--tracks', '--threshold', '0.4'];
+    const flags = ['--cpus', '2', '--time', '30', '--sbatch=--account=me', '--', '--tracks', '--threshold', '0.4'];
     const { code, stdout } = await slurm('job', ...flags);
     expect(code).toBe(0);
     const array = fileOf('job', 'eval.sbatch');
-    expect(array).toContain('#SBATCH --time=30\n#SBATCH --gres=gpu:1\n');
+    expect(array).toContain('#SBATCH --time=30\n#SBATCH --account=me\n');
     expect(array).toContain(
       'eval --model energy-vad --dataset tiny --jobs 2 --tracks --threshold 0.4 --shard "$shard/2"',
     );
