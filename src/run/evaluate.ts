@@ -126,6 +126,7 @@ async function streamAll(plan: EvaluationPlan, settings: EvaluationSettings, run
       loading,
       dataset: dataset.location,
       tracks: settings.tracks,
+      parentPid: process.pid,
       runPath: folder.path,
       stepDeadlineS,
       keepsAnswers: settings.keptAnswersBytes !== undefined,

@@ -13,6 +13,8 @@ export interface WorkerJob {
   readonly dataset: string;
   /** Keep every answer of P(floor). */
   readonly tracks: boolean;
+  /** The process of the run. */
+  readonly parentPid: number;
   /** Folder of the run, for files that a worker writes itself. */
   readonly runPath: string;
   readonly stepDeadlineS: number;

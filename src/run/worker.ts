@@ -53,7 +53,7 @@ async function work(job: WorkerJob, queue: Mailbox, draw: (timeline: Timeline) =
       stepDeadlineS: job.stepDeadlineS,
       kept: job.keepsAnswers ? KeptAnswers.of(spec) : undefined,
       signal: new AbortController().signal,
-      pulse: watchOverProcess(job.stepDeadlineS),
+      pulse: watchOverProcess(job.stepDeadlineS, job.parentPid),
       onProgress: (passS) => void send({ kind: 'progress', passS }),
     },
     (finished) => send({ kind: 'finished', finished, rssBytes: process.memoryUsage.rss() }),

@@ -177,7 +177,7 @@ describe('what nobody knows', () => {
       "cannot be used with option '--thresholds",
     ],
     [['models', 'info', 'silero'], "unknown model 'silero'"],
-    [['schema', 'runs'], 'Allowed choices are run, conversation, bench, predictions'],
+    [['schema', 'runs'], 'Allowed choices are run, conversation, comparison, baseline'],
     [['score'], "missing required argument 'predictions.json|run'"],
     [['score', 'nope.json'], 'cannot read nope.json: no such file or folder'],
   ])('is refused with what was meant: %j', async (args, message) => {

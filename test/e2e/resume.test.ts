@@ -77,12 +77,11 @@ describe.each(['SIGKILL', 'SIGINT'] as const)('a run stopped by %s', (signal) =>
 
 describe('--resume', () => {
   it('of a finished run prints it again and changes nothing', async () => {
-    const contents = () => whole.files.filter((name) => name.includes('.')).map(whole.read);
-    const before = contents();
+    const before = whole.files.filter((file) => file.includes('.')).map((file) => whole.read(file));
     const { code, stdout } = await place.inside(['eval', '--resume', whole.path, '--json']);
     expect(code).toBe(0);
     expect(JSON.parse(stdout).runs).toEqual([whole.header]);
-    expect(contents()).toEqual(before);
+    expect(whole.files.filter((file) => file.includes('.')).map((file) => whole.read(file))).toEqual(before);
   });
 
   it('refuses a run of another specification, and says what differs', async () => {
