@@ -85,7 +85,7 @@ async function measure(folder, conversations, chunks) {
       stream.audio[i] = 0.3 * Math.sin(i * (chunk % 7)) + 0.1 * Math.cos(i * i);
     const start = processorMs();
     let before = start;
-    await stream.next((name) => {
+    await stream.next(2 * conversations, (name) => {
       const now = processorMs();
       if (chunk >= WARM_CHUNKS) times[name].push(now - before);
       before = now;

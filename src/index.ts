@@ -2,6 +2,13 @@
 
 export { baselineOf, DEFAULT_TOLERANCES, renderBaseline } from './compare/baseline.js';
 export { type CompareOptions, compareRuns } from './compare/compare.js';
+export {
+  FP_CEILING,
+  type LeaderboardEntry,
+  leaderboard,
+  leaderboardDocument,
+  type PlacedEntry,
+} from './compare/leaderboard.js';
 export { METRICS, type Metric } from './compare/metrics.js';
 export type { ComparedMetric, Comparison, Gate, GateCheck } from './compare/schema.js';
 export type { ScoredRun } from './compare/scored-run.js';
@@ -18,6 +25,9 @@ export { STEP_S, STEPS_PER_SECOND, samplesPerStep, stepEndS } from './core/time.
 export type * from './core/tracks.js';
 export type * from './core/user-turn.js';
 export type * from './core/video.js';
+export { annotatorAgreement, type PairAgreement } from './corpus/agreement.js';
+export { type HumanTiming, humanTiming } from './corpus/human.js';
+export { type CorpusTiming, corpusTiming } from './corpus/timing.js';
 export { openDataset } from './dataset/catalogue.js';
 export { openDirectory } from './dataset/directory.js';
 export { type Selection, selectIds } from './dataset/selection.js';

@@ -6,7 +6,7 @@
  * integer of 8, 16 or 24 bits, and dividing by 2^(bits-1) then gives the very samples of a WAV with the same integers.
  */
 
-import { FLACDecoder } from '@wasm-audio-decoders/flac';
+import type { FLACDecoder } from '@wasm-audio-decoders/flac';
 import { messageOf, UserError } from '../core/errors.js';
 import type { AudioFile, ChannelReader } from './audio-file.js';
 import { ByteFile } from './byte-file.js';
@@ -74,6 +74,8 @@ const PIECE_BYTES = 65_536;
 const SMALLEST_FRAME_BYTES = 10;
 
 async function openReader(path: string, header: FlacHeader): Promise<FlacReader> {
+  // Forty modules and a WebAssembly program, for those who have FLAC files.
+  const { FLACDecoder } = await import('@wasm-audio-decoders/flac');
   const decoder = new FLACDecoder();
   await decoder.ready;
   return new FlacReader(new ByteFile(path), header, decoder);

@@ -4,12 +4,10 @@ import { Command } from 'commander';
 import type { Dataset } from '../core/conversation.js';
 import { UserError } from '../core/errors.js';
 import { openDataset } from '../dataset/catalogue.js';
-import { readJson } from '../io/json.js';
 import { counted } from '../report/numbers.js';
-import { parsePredictions } from '../result/predictions.js';
-import { parseProbabilities } from '../result/probabilities.js';
 import { isRunFolder, readConversationRows, readRunHeader } from '../result/run-folder.js';
-import { durationsOf, hasKey } from '../run/score-file.js';
+import { checkFormatFile } from '../run/check-file.js';
+import { durationsOf } from '../run/score-file.js';
 import { idsOfShard } from '../run/shard.js';
 import { finishedIds } from '../run/source.js';
 import { datasetOption, printJson, withExamples, withOutputFlags } from './options.js';
@@ -37,12 +35,7 @@ interface Checked {
 }
 
 async function checkFile(file: string, dataset: Dataset, ids: readonly string[]): Promise<Checked> {
-  const value = await readJson(file);
-  const durations = await durationsOf(dataset, ids);
-  if (hasKey(value, 'probs')) {
-    return { kind: 'probability file', conversations: parseProbabilities(value, durations, file).tracks.size };
-  }
-  return { kind: 'predictions file', conversations: parsePredictions(value, durations, file).size };
+  return checkFormatFile(file, await durationsOf(dataset, ids));
 }
 
 /** Header, rows and the public files beside them. */

@@ -1,15 +1,13 @@
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { EXIT, UserError } from '../core/errors.js';
+import type { Task } from '../core/events.js';
 import { openDataset } from '../dataset/catalogue.js';
 import { selectIds } from '../dataset/selection.js';
 import { runsInOwnProcess } from '../models/catalogue.js';
 import { parseOptions } from '../models/options.js';
-import { renderGates } from '../report/compare.js';
 import { conversationLine, renderPlan, renderSummary, type SavedRun } from '../report/summary.js';
 import { renderTaskSweep, taskSweepsOf } from '../report/sweep-table.js';
-import { renderTimeline } from '../report/timeline.js';
 import { isLocked, untilFree } from '../result/run-lock.js';
 import type { RunHeader } from '../result/schema.js';
 import { unfinishedRun } from '../run/begin.js';
@@ -20,8 +18,7 @@ import { wasTracked } from '../run/track-files.js';
 import { parseGrid, UNIFORM_THRESHOLDS } from '../sweep/grid.js';
 import { keptAnswersLimit } from './cache.js';
 import { closeModel } from './close-model.js';
-import { allPassed, baselinesFor, gateRuns } from './gates.js';
-import { writeHtmlReport } from './html-report.js';
+import { confirmLive } from './confirm-live.js';
 import { interruptible } from './interrupt.js';
 import {
   byteCount,
@@ -29,6 +26,7 @@ import {
   datasetOption,
   fpBudgetOption,
   jobCount,
+  operatingPointValue,
   positiveInteger,
   positiveNumber,
   printJson,
@@ -40,7 +38,7 @@ import {
 } from './options.js';
 import { createProgress } from './progress.js';
 import { resumedFlags } from './resumed-flags.js';
-import { asSaved, exitCodeOf, writeReports } from './run-reports.js';
+import { asSaved, exitCodeOf } from './run-outcome.js';
 
 /** What runs when nobody says what to run. */
 export const BASELINES = ['energy-vad', 'silero-vad', 'silero-vad-500ms'] as const;
@@ -55,6 +53,7 @@ export interface EvalFlags {
   readonly option?: readonly string[];
   readonly python?: string;
   readonly threshold?: number;
+  readonly operatingPoint?: Readonly<Record<Task, number>>;
   readonly sweep?: string | boolean;
   readonly fpBudget: number;
   readonly limit?: number;
@@ -72,6 +71,7 @@ export interface EvalFlags {
   readonly resume?: string;
   readonly retryFailed?: boolean;
   readonly fresh?: boolean;
+  readonly yes?: boolean;
   readonly out: string;
   readonly seed: number;
   readonly stepDeadline: number;
@@ -100,6 +100,14 @@ export function evalCommand(): Command {
         .argParser(thresholdValue),
     )
     .addOption(
+      new Option(
+        '--operating-point <eot=x,int=y>',
+        'a threshold for each task: EOT events at P > x, INT events at P > y',
+      )
+        .conflicts('threshold')
+        .argParser(operatingPointValue),
+    )
+    .addOption(
       new Option('--sweep [lo:hi:step]', 'thresholds to score in the same pass (default 0.05:0.95:0.05)').argParser(
         (value) => value,
       ),
@@ -125,7 +133,10 @@ export function evalCommand(): Command {
         new Option('--realtime', 'time every step by itself, and also score events at the times they would leave live'),
       )
       .addOption(
-        new Option('-j, --jobs <n|auto>', 'worker processes (auto: a core each, where there is work for them)')
+        new Option(
+          '-j, --jobs <n|auto>',
+          'worker processes (auto: a core each, where there is work for them); with a live system, conversations at once',
+        )
           .env('TURNBENCH_JOBS')
           .default('auto')
           .argParser(jobCount),
@@ -143,6 +154,7 @@ export function evalCommand(): Command {
       .addOption(new Option('--no-cache', 'run networks also where their answers to the same audio are kept'))
       .addOption(new Option('--retry-failed', 'with --resume: run conversations that failed once more'))
       .addOption(new Option('--fresh', 'begin a new run even where the same command was interrupted'))
+      .addOption(new Option('--yes', 'do not ask before audio is sent to a service that wants a key'))
       .addOption(
         new Option(
           '--baseline <file|folder>',
@@ -174,6 +186,7 @@ Examples:
   $ turnbench eval
   $ turnbench eval -m silero-vad -o min_silence_s=0.3 --threshold 0.4 --no-sweep
   $ turnbench eval -m silero-vad --no-sweep --realtime
+  $ turnbench eval -m silero-vad --operating-point eot=0.3,int=0.7
   $ turnbench eval -m ./my-model.js --baseline baselines
   $ turnbench eval -m mimi-endpointer -j 4 --memory 8G
   $ turnbench eval -m mimi-endpointer --shard 2/8 --out shards/2
@@ -185,9 +198,12 @@ Examples:
     .action(runEval);
 }
 
+/** What is needed only at the end, or by few, is imported there: it would keep the first step waiting. */
 async function runEval(given: EvalFlags, command: Command): Promise<void> {
   const flags: EvalFlags =
-    given.resume === undefined ? given : await resumedFlags(given.resume, command, evalCommand());
+    given.resume === undefined
+      ? withoutOverruled(given, command)
+      : await resumedFlags(given.resume, command, evalCommand());
   if (flags.shard && flags.baseline !== undefined) {
     throw new UserError('a baseline is not held against a shard', {
       hint: 'merge the shards, then `turnbench compare BASELINE RUN --gate`',
@@ -196,25 +212,30 @@ async function runEval(given: EvalFlags, command: Command): Promise<void> {
   const plans: EvaluationPlan[] = [];
   try {
     await planAll(flags, plans);
-    const baselines = flags.baseline === undefined ? undefined : await baselinesFor(flags.baseline, plans);
+    const gates = flags.baseline === undefined ? undefined : await import('./gates.js');
+    const baselines = await gates?.baselinesFor(flags.baseline!, plans);
     if (flags.dryRun) return printPlans(plans, flags);
+    const resumes: (string | undefined)[] = [];
+    for (const plan of plans) resumes.push(flags.resume ?? (flags.fresh ? undefined : await continued(plan, flags)));
+    await confirmLive(plans, resumes, flags);
     const runs: FinishedRun[] = [];
     try {
-      await interruptible((signal) => runAll(plans, flags, signal, runs));
+      await interruptible((signal) => runAll(plans, resumes, flags, signal, runs));
     } catch (error) {
       // What an earlier model has earned is shown before a later one's failure.
       if (runs.length > 0 && !flags.json) process.stdout.write(renderSummary(saved(runs, flags)));
       throw error;
     }
-    const comparisons = baselines && (await gateRuns(runs, baselines, flags.seed));
+    const comparisons = baselines && (await gates?.gateRuns(runs, baselines, flags.seed));
     if (flags.json) printJson({ runs: runs.map(({ header }) => header), comparisons });
     else {
       const notStarted = plans.slice(runs.length).map(({ spec }) => spec.model.name);
       if (isSweepShown(flags)) process.stdout.write(runs.map(({ header }) => renderSweeps(header)).join(''));
-      process.stdout.write(renderSummary(saved(runs, flags), notStarted) + renderGates(comparisons ?? []));
+      process.stdout.write(renderSummary(saved(runs, flags), notStarted));
+      if (comparisons) process.stdout.write((await import('../report/compare.js')).renderGates(comparisons));
     }
     process.exitCode = runs.length < plans.length ? EXIT.interrupted : exitCodeOf(runs.map(({ header }) => header));
-    if (process.exitCode === EXIT.ok && !allPassed(comparisons ?? [])) process.exitCode = EXIT.gate;
+    if (process.exitCode === EXIT.ok && gates?.allPassed(comparisons ?? []) === false) process.exitCode = EXIT.gate;
   } finally {
     for (const { model, spec } of plans) await closeModel(spec.model.name, model, flags.stepDeadline);
   }
@@ -234,24 +255,28 @@ export async function planAll(flags: EvalFlags, plans: EvaluationPlan[]): Promis
   for (const model of models) plans.push(await planEvaluation({ ...requestOf(flags), model, dataset, ids }));
 }
 
-/** @param runs gets every finished run as soon as its reports are written. */
+/**
+ * @param resumes per plan the unfinished run to go on with.
+ * @param runs gets every finished run as soon as its reports are written.
+ */
 async function runAll(
   plans: readonly EvaluationPlan[],
+  resumes: readonly (string | undefined)[],
   flags: EvalFlags,
   signal: AbortSignal,
   runs: FinishedRun[],
 ): Promise<void> {
-  for (const plan of plans) {
+  for (const [i, plan] of plans.entries()) {
     const progress = createProgress(plan.spec.model.name, 2 * (await audioS(plan)), flags.quiet ?? false);
     const run = await evaluate(plan, {
       outFolder: flags.out,
-      resume: flags.resume ?? (flags.fresh ? undefined : await continued(plan, flags, signal)),
+      resume: resumes[i],
       retryFailed: flags.retryFailed,
       pool: await poolOf(plan, flags),
-      lanes: flags.lanes,
+      lanes: lanesOf(plan, flags),
       keptAnswersBytes: flags.cache === false ? undefined : keptAnswersLimit(),
       tracks: flags.tracks ?? false,
-      drawPass: renderTimeline,
+      ...(flags.tracks && { drawPass: (await import('../report/timeline.js')).renderTimeline }),
       stepDeadlineS: flags.stepDeadline,
       argv: process.argv.slice(2),
       signal,
@@ -259,8 +284,9 @@ async function runAll(
       onConversation: (row) => progress.line(`${plan.spec.model.name}: ${conversationLine(row)}`),
     }).finally(progress.stop);
     if (!flags.quiet) process.stderr.write(keptNote(run));
-    await writeReports(run);
-    if (flags.report?.includes('html')) await writeHtml(run, plan, flags);
+    const reports = await import('./run-reports.js');
+    await reports.writeReports(run);
+    if (flags.report?.includes('html')) await reports.writeHtml(run, plan, flags);
     runs.push(run);
     if (signal.aborted) break;
   }
@@ -282,7 +308,7 @@ function renderSweeps(header: RunHeader): string {
  * The run that the same command has left unfinished. Shards are started by schedulers, which repeat commands: one that
  * is done is not run again, and one that was killed on another machine a moment ago is waited for, not begun anew.
  */
-async function continued(plan: EvaluationPlan, flags: EvalFlags, signal: AbortSignal): Promise<string | undefined> {
+async function continued(plan: EvaluationPlan, flags: EvalFlags): Promise<string | undefined> {
   const isShard = flags.shard !== undefined;
   const path = await unfinishedRun(flags.out, plan.specSha256, {
     busy: isShard,
@@ -291,16 +317,23 @@ async function continued(plan: EvaluationPlan, flags: EvalFlags, signal: AbortSi
   if (path === undefined) return undefined;
   if (await isLocked(path)) {
     process.stderr.write(`another process writes ${path}, or did until a moment ago: waiting for it\n`);
-    await untilFree(path, signal);
+    await untilFree(path);
   }
   process.stderr.write(`going on with ${path} (--fresh begins anew)\n`);
   return path;
 }
 
 async function poolOf(plan: EvaluationPlan, { jobs, memory }: EvalFlags): Promise<EvaluationSettings['pool']> {
+  // A server is waited for, not computed with: one process streams any number of conversations.
+  if (plan.model?.live) return undefined;
   const workers = jobs === 'auto' ? await worthwhileWorkers(plan) : jobs;
   if (workers === 1) return undefined;
   return { workers, memoryBytes: memory, entry: new URL('./worker.js', import.meta.url) };
+}
+
+/** With a live system, `-j` is about conversations at once. */
+function lanesOf({ model }: EvaluationPlan, { lanes, jobs }: EvalFlags): number | undefined {
+  return lanes ?? (model?.live && jobs !== 'auto' ? jobs : undefined);
 }
 
 /** A core each; but starting a process costs more than a short data set, and timed steps want the machine alone. */
@@ -324,15 +357,6 @@ function saved(runs: readonly FinishedRun[], { report = [] }: EvalFlags): SavedR
   return runs.map((run) => asSaved(run, report.includes('html') ? ['report.html'] : []));
 }
 
-async function writeHtml(
-  { folder, header, rows }: FinishedRun,
-  { dataset }: EvaluationPlan,
-  { quiet = false, dataset: name }: EvalFlags,
-): Promise<void> {
-  const file = join(folder.path, 'report.html');
-  await writeHtmlReport({ file, runs: [{ path: folder.path, header, rows }], data: { name, dataset }, quiet });
-}
-
 function reportKinds(value: string): ReportKind[] {
   const kinds = value.split(',').map((kind) => kind.trim());
   const unknown = kinds.filter((kind) => !REPORT_KINDS.some((known) => known === kind));
@@ -342,14 +366,24 @@ function reportKinds(value: string): ReportKind[] {
   return kinds as ReportKind[];
 }
 
+/** A threshold of the command line or of a variable is meant instead of the operating point of a configuration file. */
+function withoutOverruled(flags: EvalFlags, command: Command): EvalFlags {
+  const isConfigured = (flag: keyof EvalFlags) => command.getOptionValueSource(flag) === 'config';
+  if (flags.threshold === undefined || isConfigured('threshold') || !isConfigured('operatingPoint')) return flags;
+  const { operatingPoint: _, ...others } = flags;
+  return others;
+}
+
 function requestOf(flags: EvalFlags) {
   const sweep = typeof flags.sweep === 'string' ? parseGrid(flags.sweep) : UNIFORM_THRESHOLDS;
-  const isSwept = flags.sweep === undefined ? flags.threshold === undefined : flags.sweep !== false;
+  const point = flags.operatingPoint ?? { eot: flags.threshold, int: flags.threshold };
+  const isSwept = flags.sweep === undefined ? point.eot === undefined : flags.sweep !== false;
   return {
     options: parseOptions(flags.option ?? []),
-    threshold: flags.threshold,
+    threshold: point.eot,
+    intThreshold: point.int,
     sweep: isSwept ? sweep : null,
-    thresholdsAsked: flags.threshold !== undefined || (flags.sweep !== undefined && isSwept),
+    thresholdsAsked: point.eot !== undefined || (flags.sweep !== undefined && isSwept),
     fpBudget: flags.fpBudget,
     realtime: flags.realtime,
     shard: flags.shard,

@@ -39,6 +39,9 @@ const COMMANDS: readonly Entry[] = [
     (await import('./baselines.js')).baselinesCommand(),
   ),
   entry('check', 'validate a file or a run folder', async () => (await import('./check.js')).checkCommand()),
+  entry('submit-check', 'validate the folder of a submission', async () =>
+    (await import('./submit-check.js')).submitCheckCommand(),
+  ),
   entry('gold', 'what the annotators agree on', async () => (await import('./gold.js')).goldCommand()),
   entry('models', 'list and describe built-in models', async () => (await import('./models.js')).modelsCommand()),
   entry('datasets', 'list, describe, verify data sets', async () => (await import('./datasets.js')).datasetsCommand()),
@@ -49,6 +52,9 @@ const COMMANDS: readonly Entry[] = [
     (await import('./stream.js')).streamCommand(),
   ),
   entry('bench', 'measure how long the parts of a model take', async () => (await import('./bench.js')).benchCommand()),
+  entry('serve-fake', 'serve a stand-in for a live system', async () =>
+    (await import('./serve-fake.js')).serveFakeCommand(),
+  ),
   entry('cache', 'see and remove what networks have answered before', async () =>
     (await import('./cache.js')).cacheCommand(),
   ),

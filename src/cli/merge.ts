@@ -4,7 +4,8 @@ import { findRuns } from '../run/find-runs.js';
 import { mergeRuns } from '../run/merge.js';
 import { readShardRuns, shardName } from '../run/shard-runs.js';
 import { printJson, printWarnings, withExamples, withOutputFlags } from './options.js';
-import { asSaved, exitCodeOf, writeReports } from './run-reports.js';
+import { asSaved, exitCodeOf } from './run-outcome.js';
+import { writeReports } from './run-reports.js';
 
 export function mergeCommand(): Command {
   const command = new Command('merge')

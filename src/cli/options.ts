@@ -1,6 +1,7 @@
 /** Flags that several commands share, and the parsing of their values. */
 
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { TASKS, type Task } from '../core/events.js';
 import type { Shard } from '../run/shard.js';
 import { DEFAULT_FP_BUDGET } from '../sweep/operating-point.js';
 
@@ -96,6 +97,15 @@ export function thresholdValue(value: string): number {
   const number = Number(value);
   if (!(number > 0 && number < 1)) throw new InvalidArgumentError('must lie strictly between 0 and 1.');
   return number;
+}
+
+/** `eot=0.92,int=0.9224`: a threshold on P(floor) for each task. */
+export function operatingPointValue(value: string): Readonly<Record<Task, number>> {
+  const entries = value.split(',').map((part) => part.split('=').map((text) => text.trim()));
+  const given = new Map(entries.map(([task = '', threshold = '']) => [task, threshold]));
+  const isWhole = entries.length === TASKS.length && TASKS.every((task) => given.has(task));
+  if (!isWhole) throw new InvalidArgumentError('must name both tasks once, such as eot=0.92,int=0.87.');
+  return { eot: thresholdValue(given.get('eot')!), int: thresholdValue(given.get('int')!) };
 }
 
 /** The one JSON document of a `--json` command. */

@@ -13,6 +13,8 @@ export interface ScoredRun {
   readonly rules: Rules;
   /** Null when the model answered bits of its own, or nothing ran. */
   readonly operatingThreshold: number | null;
+  /** Of INT events, where it is another. */
+  readonly intThreshold?: number | undefined;
   readonly status: RunHeader['status'];
   /** Of a run that streamed only a part of what it was asked for. */
   readonly shard?: RunSpec['shard'];
@@ -64,6 +66,7 @@ export function scoredRun(source: string, header: RunHeader, rows: readonly Conv
   return {
     ...{ source, model, dataset: data, rules: rulesOf(header.spec), status: header.status, shard: header.spec.shard },
     operatingThreshold: header.operating_threshold,
+    intThreshold: header.spec.int_threshold,
     failures: [...rowOf.values()].flatMap((row) =>
       row.status === 'failed' ? [{ conversation_id: row.conversation_id, error: row.error, hint: row.hint }] : [],
     ),

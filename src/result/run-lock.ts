@@ -81,11 +81,10 @@ export async function isLocked(folder: string): Promise<boolean> {
 }
 
 /** Wait for a holder to end, or to be silent for so long that it counts as gone. One that lives on is not waited for. */
-export async function untilFree(folder: string, signal: AbortSignal): Promise<void> {
+export async function untilFree(folder: string): Promise<void> {
   const untilMs = performance.now() + GONE_AFTER_MS + TOUCH_EVERY_MS;
   while (performance.now() < untilMs && (await isLocked(folder))) {
     await setTimeout(LOOK_EVERY_MS);
-    signal.throwIfAborted();
   }
 }
 

@@ -7,6 +7,7 @@
 
 import { z } from 'zod';
 import { byState } from '../core/counts.js';
+import { agentSchema, agentTotalsSchema } from './agent-schema.js';
 
 export const RUN_SCHEMA_VERSION = 1;
 /** Raised when scoring the same events against the same gold could give other numbers. */
@@ -168,6 +169,11 @@ export const specSchema = z.strictObject({
   }),
   /** Operating point asked for; null for an event source. */
   threshold: z.number().nullable(),
+  /**
+   * Threshold of INT events where it is another than that of EOT events and of everything that is counted of the floor.
+   * Absent in runs with one threshold, whose hash it leaves alone.
+   */
+  int_threshold: z.number().optional(),
   /** Thresholds of the sweep, ascending; null without a sweep. */
   sweep_thresholds: z.array(z.number()).readonly().nullable(),
   /** Highest false-positive rate of the operating points. Absent when it is the default, whose hash it leaves alone. */
@@ -223,7 +229,10 @@ export const runSchema = z.strictObject({
   environment: environmentSchema,
   started_at: z.string(),
   finished_at: z.string().nullable(),
-  /** Operating point of the totals; null when the model answered floor bits of its own. */
+  /**
+   * Operating point of the totals, apart from those of INT in a run with `int_threshold`; null when the model answered
+   * floor bits of its own.
+   */
   operating_threshold: z.number().nullable(),
   timing: z
     .strictObject({
@@ -238,6 +247,8 @@ export const runSchema = z.strictObject({
     })
     .nullable(),
   totals: totalsSchema.nullable(),
+  /** Absent unless the model is a live system that speaks. */
+  agent: agentTotalsSchema.optional(),
   sweep: z.array(sweepRowSchema).readonly().nullable(),
   operating_points: operatingPointsSchema.nullable(),
   failures: z.array(failureSchema).readonly(),
@@ -338,6 +349,9 @@ export const conversationRowSchema = z.discriminatedUnion('status', [
     deployed: deployedSchema.nullable(),
     /** s of the audio that the video of a speaker does not cover; null without any. Absent where the model did not look. */
     unseen_s: unseenSchema.optional(),
+    agent: agentSchema.optional(),
+    /** Of a live system: how late the latest 20 ms of audio were sent, ms. */
+    largest_lag_ms: z.number().optional(),
   }),
   z.strictObject({
     conversation_id: z.string(),

@@ -16,6 +16,7 @@ import { formOf, inOneForm } from './answer-form.js';
 import { concluded, predictionsOf } from './conclude.js';
 import { rowWarnings, SINGLE_TURNS } from './data-warnings.js';
 import type { FinishedRun } from './evaluate.js';
+import { LIVE_FOLDER } from './live.js';
 import { mergedProbabilities } from './merged-probabilities.js';
 import { PASS_FOLDER } from './pass-files.js';
 import type { ShardRuns } from './shard-runs.js';
@@ -36,6 +37,7 @@ export async function mergeRuns(shards: ShardRuns, outFolder: string, argv: read
   const folder = await RunFolder.create(outFolder, new Date(startedAt), spec.model.name, spec.dataset.name, specSha256);
   try {
     await folder.write('predictions.json', predictionsOf(rows));
+    for (const { path } of ended) await copyFiles(join(path, LIVE_FOLDER), join(folder.path, LIVE_FOLDER));
     const isTracked = ended.every(({ path, header }) => wasTracked(path, header));
     const trackWarnings = isTracked ? await writeTracks(folder, ended, spec.dataset.ids) : [];
     await folder.settle(rows);

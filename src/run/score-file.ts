@@ -5,8 +5,7 @@ import type { TaskCounts } from '../core/counts.js';
 import { UserError } from '../core/errors.js';
 import type { ConversationEvents, Task } from '../core/events.js';
 import type { Gold } from '../core/gold.js';
-import { buildGold } from '../gold/build.js';
-import { readJson } from '../io/json.js';
+import { readJsonNumbers } from '../io/number-lists.js';
 import { taskIntervals } from '../result/intervals.js';
 import { parsePredictions } from '../result/predictions.js';
 import type { TaskIntervals, TaskScore } from '../result/schema.js';
@@ -14,6 +13,7 @@ import { taskScore } from '../result/totals.js';
 import { sumTaskCounts } from '../score/counts.js';
 import { scoreTask } from '../score/match.js';
 import { DEFAULT_SEED, drawResamples } from '../stats/bootstrap.js';
+import { annotatedConversations } from './annotated.js';
 
 export interface FileScore {
   readonly eot: TaskScore & { readonly intervals: TaskIntervals };
@@ -53,12 +53,13 @@ export async function scorePredictionsFile(
   };
 }
 
-async function readPredictions(
+/** @throws UserError when the file breaks the format or has other conversations. */
+export async function readPredictions(
   file: string,
   dataset: Dataset,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, ConversationEvents>> {
-  const value = await readJson(file);
+  const value = await readJsonNumbers(file);
   if (hasKey(value, 'probs')) {
     throw new UserError(`${file} is a probability file, not a predictions file`, { hint: 'turnbench sweep reads it' });
   }
@@ -83,18 +84,10 @@ export async function goldOf(
   ids: readonly string[] = dataset.ids,
 ): Promise<ReadonlyMap<string, Gold>> {
   const golds = new Map<string, Gold>();
-  for (const id of ids) {
-    const { annotations } = await dataset.open(id);
-    if (!annotations) {
-      throw new UserError(`conversation ${id} of ${dataset.info.name} has no annotations`, {
-        hint: 'scoring needs annotation tracks (SRT or annotations.json) for every conversation',
-      });
-    }
-    golds.set(id, buildGold(annotations));
-  }
+  for await (const { id, gold } of annotatedConversations(dataset, ids)) golds.set(id, gold);
   return golds;
 }
 
-function countTask(gold: Gold, events: ConversationEvents, task: Task): TaskCounts {
+export function countTask(gold: Gold, events: ConversationEvents, task: Task): TaskCounts {
   return scoreTask(gold[task], { 1: events[1][task], 2: events[2][task] });
 }

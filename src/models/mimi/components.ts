@@ -16,7 +16,7 @@ export async function mimiComponents(networks: MimiNetworks): Promise<TimedCompo
   // As loud as speech. What the networks compute does not depend on what they hear.
   for (let i = 0; i < stream.audio.length; i++) stream.audio[i] = prng.between(-0.1, 0.1);
   const { runsOn } = networks.sessions[0]!;
-  const given = await stream.next();
+  const given = await stream.next(ROWS);
   return [
     ...stream.stages.map(
       (stage): TimedComponent => ({
@@ -24,7 +24,7 @@ export async function mimiComponents(networks: MimiNetworks): Promise<TimedCompo
         name: `${stage.name}, one frame of 80 ms, both channels`,
         audioS: CHUNK_S,
         runsOn,
-        run: () => stage.run(given),
+        run: () => stage.run(given, ROWS),
       }),
     ),
     {
@@ -32,7 +32,7 @@ export async function mimiComponents(networks: MimiNetworks): Promise<TimedCompo
       name: 'one answer: four networks, 80 ms of both channels',
       audioS: CHUNK_S,
       runsOn,
-      run: (): Promise<OnnxTensors> => stream.next(),
+      run: (): Promise<OnnxTensors> => stream.next(ROWS),
     },
   ];
 }

@@ -39,6 +39,8 @@ export const NEXT = '.next';
 
 /** A dimension that is free: channels that are encoded together. */
 export const ROWS = 'rows';
+/** The input `[rows]` that counts 25 Hz frames since the start of a row's stream. */
+export const POSITION = 'position';
 
 /** Kernel 1: a product per frame, no state. `x` is `[rows, frames, inputs]`. */
 export function pointConv(graph: Graph, x: Value, conv: ConvWeights, frames: number): Value {

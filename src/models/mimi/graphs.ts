@@ -8,7 +8,7 @@ import { encoderGraph } from './encoder-graph.js';
 import type { EndpointerDimensions } from './endpointer-dimensions.js';
 import { endpointerGraph } from './endpointer-graph.js';
 import { quantizerGraph } from './quantizer-graph.js';
-import type { StateInfo } from './stages.js';
+import type { StateInfo } from './state-rows.js';
 import type { Tap } from './tap.js';
 import { transformerGraph } from './transformer-graph.js';
 

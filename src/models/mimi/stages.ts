@@ -1,127 +1,106 @@
 /**
  * The four networks as streaming stages. A stage is fed what the stages before it have answered, and keeps its own
- * states: an output `x.next` is the input `x` of the next call. Rows are channels that advance together.
+ * states: an output `x.next` is the input `x` of the next call. Rows are channels that advance together, each at its own
+ * place in its own stream; those that are to stand still are put behind the others.
  */
 
 import type { OnnxSession, OnnxTensor, OnnxTensors } from '../../onnx/session.js';
-import { NEXT, ROWS } from './conv.js';
+import { NEXT, POSITION } from './conv.js';
 import { FRAMES_PER_CHUNK } from './dimensions.js';
+import { type StateInfo, StateRows } from './state-rows.js';
 
-export interface Stage {
+/** What a network carries from call to call. */
+export interface StageInfo {
   readonly name: string;
-  /** Back to the beginning of a stream, all rows. */
-  reset(): void;
-  /** @param given tensors by name, of which the stage takes those it knows */
-  run(given: OnnxTensors): Promise<OnnxTensors>;
+  /** Carried as they come. */
+  readonly states: readonly StateInfo[];
+  /** Of these it answers the two newest frames, which take the place of the oldest. */
+  readonly windows: readonly StateInfo[];
 }
 
-/** Name and shape of an input; free sizes are named. */
-export interface StateInfo {
-  readonly name: string;
-  readonly shape: readonly (number | string)[];
-}
-
-/** Carries whole states from output to input, as they come. */
-export class CarryingStage implements Stage {
+export class Stage {
   readonly name: string;
   readonly #session: OnnxSession;
-  readonly #initial: OnnxTensors;
-  #states: OnnxTensors;
+  readonly #states: readonly StateRows[];
+  readonly #windows: readonly StateRows[];
+  readonly #kept: ReadonlyMap<string, StateRows>;
+  /** 25 Hz frames since the start, per row. */
+  #positions: number[] = [];
 
-  constructor(name: string, session: OnnxSession, states: readonly StateInfo[], rows: number) {
-    this.name = name;
+  constructor(session: OnnxSession, info: StageInfo, rows: number) {
+    this.name = info.name;
     this.#session = session;
-    this.#initial = Object.fromEntries(states.map((state) => [state.name, zeros(session, state, rows)]));
-    this.#states = this.#initial;
+    this.#states = info.states.map((state) => new StateRows(session, state));
+    this.#windows = info.windows.map((window) => new StateRows(session, window));
+    this.#kept = new Map([...this.#states, ...this.#windows].map((state) => [state.name, state]));
+    this.reserve(rows);
   }
 
-  reset(): void {
-    this.#states = this.#initial;
+  /** Room for so many rows. New ones are at the beginning of a stream, the others stay as they are. */
+  reserve(rows: number): void {
+    for (const state of this.#kept.values()) state.reserve(rows);
+    while (this.#positions.length < rows) this.#positions.push(0);
   }
 
-  async run(given: OnnxTensors): Promise<OnnxTensors> {
+  /** Back to the beginning of a stream. */
+  clear(row: number): void {
+    for (const state of this.#kept.values()) state.clear(row);
+    this.#positions[row] = 0;
+  }
+
+  /** Two rows change places. */
+  swap(a: number, b: number): void {
+    for (const state of this.#kept.values()) state.swap(a, b);
+    const held = this.#positions[a]!;
+    this.#positions[a] = this.#positions[b]!;
+    this.#positions[b] = held;
+  }
+
+  /**
+   * Advance the first `rows` rows; nothing happens to those behind them.
+   * @param given tensors by name, of so many rows; the stage takes those it knows
+   */
+  async run(given: OnnxTensors, rows: number): Promise<OnnxTensors> {
+    const positions = this.#positions.slice(0, rows);
+    const own: OnnxTensors = {
+      [POSITION]: this.#session.tensor(BigInt64Array.from(positions, BigInt), [rows]),
+    };
     const feeds = Object.fromEntries(
-      this.#session.inputNames.map((name) => [name, this.#states[name] ?? known(given, name)]),
+      this.#session.inputNames.map((name) => [
+        name,
+        this.#kept.get(name)?.tensor(rows) ?? own[name] ?? known(given, name),
+      ]),
     );
     const outputs = await this.#session.run(feeds);
-    this.#states = Object.fromEntries(Object.keys(this.#initial).map((name) => [name, known(outputs, name + NEXT)]));
+    for (const state of this.#states) state.set(numbersOf(outputs, state.name + NEXT));
+    for (const window of this.#windows) writeFrames(window, numbersOf(outputs, window.name + NEXT), positions);
+    for (const [row, position] of positions.entries()) this.#positions[row] = position + FRAMES_PER_CHUNK;
     return outputs;
   }
 }
 
 /**
- * Adds the window of keys and values, and the position in the stream. The network answers the new frames only; here
- * they take the place of the oldest, in arrays that are never copied.
+ * Frame `p` of a row is in slot `p mod slots`.
+ * @param window rows of `[heads, slots, width]`
+ * @param frames `[rows, heads, 2, width]`
+ * @param positions of the first of the frames, per row
  */
-export class WindowedStage implements Stage {
-  readonly name: string;
-  readonly #inner: Stage;
-  readonly #windows: readonly Window[];
-  readonly #position: OnnxTensor;
-  /** 25 Hz frames since the start, per row. */
-  readonly #positions: BigInt64Array;
-  readonly #tensors: OnnxTensors;
-
-  constructor(inner: Stage, session: OnnxSession, windows: readonly StateInfo[], rows: number) {
-    this.name = inner.name;
-    this.#inner = inner;
-    this.#positions = new BigInt64Array(rows);
-    this.#position = session.tensor(this.#positions, [rows]);
-    this.#windows = windows.map((info) => new Window(session, info, rows));
-    const windowTensors = this.#windows.map(({ name, tensor }) => [name, tensor] as const);
-    this.#tensors = { position: this.#position, ...Object.fromEntries(windowTensors) };
-  }
-
-  reset(): void {
-    this.#inner.reset();
-    // Slots from the position on are masked, whatever they hold.
-    this.#positions.fill(0n);
-  }
-
-  async run(given: OnnxTensors): Promise<OnnxTensors> {
-    const outputs = await this.#inner.run({ ...given, ...this.#tensors });
-    const position = Number(this.#positions[0]);
-    for (const window of this.#windows) window.write(known(outputs, window.name + NEXT), position);
-    this.#positions.fill(BigInt(position + FRAMES_PER_CHUNK));
-    return outputs;
-  }
-}
-
-/** `[rows, heads, slots, width]`; frame `p` is in slot `p mod slots`. */
-class Window {
-  readonly name: string;
-  readonly tensor: OnnxTensor;
-  readonly #data: Float32Array;
-  readonly #slots: number;
-  readonly #width: number;
-
-  constructor(session: OnnxSession, info: StateInfo, rows: number) {
-    this.name = info.name;
-    this.tensor = zeros(session, info, rows);
-    this.#data = this.tensor.data as Float32Array;
-    const [slots, width] = this.tensor.dims.slice(-2) as [number, number];
-    this.#slots = slots;
-    this.#width = width;
-  }
-
-  /** @param frames `[rows, heads, 2, width]`, the first of them at `position` */
-  write(frames: OnnxTensor, position: number): void {
-    const source = frames.data as Float32Array;
-    const [slots, width] = [this.#slots, this.#width];
-    const heads = source.length / (FRAMES_PER_CHUNK * width);
+function writeFrames(window: StateRows, frames: Float32Array, positions: readonly number[]): void {
+  const [heads, slots, width] = window.shape as [number, number, number];
+  let from = 0;
+  for (const [row, position] of positions.entries()) {
+    const into = window.row(row);
     for (let head = 0; head < heads; head++) {
-      for (let i = 0; i < FRAMES_PER_CHUNK; i++) {
-        const from = (head * FRAMES_PER_CHUNK + i) * width;
+      for (let i = 0; i < FRAMES_PER_CHUNK; i++, from += width) {
         const slot = (position + i) % slots;
-        this.#data.set(source.subarray(from, from + width), (head * slots + slot) * width);
+        into.set(frames.subarray(from, from + width), (head * slots + slot) * width);
       }
     }
   }
 }
 
-function zeros(session: OnnxSession, { shape }: StateInfo, rows: number): OnnxTensor {
-  const dims = shape.map((size) => (size === ROWS ? rows : Number(size)));
-  return session.tensor(new Float32Array(dims.reduce((a, b) => a * b, 1)), dims);
+function numbersOf(tensors: OnnxTensors, name: string): Float32Array {
+  return known(tensors, name).data as Float32Array;
 }
 
 function known(tensors: OnnxTensors, name: string): OnnxTensor {

@@ -14,7 +14,7 @@
 import { Graph, type Value } from '../../onnx/graph.js';
 import type { TensorFile } from '../../onnx/tensor-file.js';
 import { type AttentionContext, attention, attentionContext } from './attention.js';
-import { affine, ROWS, stateInput, stateOutput, windowConv } from './conv.js';
+import { affine, POSITION, ROWS, stateInput, stateOutput, windowConv } from './conv.js';
 import { FRAMES_PER_CHUNK, type MimiDimensions, RESAMPLE_KERNEL, transformerLayer } from './dimensions.js';
 import { gelu } from './layers.js';
 import { transposed } from './matrices.js';
@@ -30,7 +30,7 @@ export function transformerGraph(file: TensorFile, d: MimiDimensions, tap: Tap =
   const { dimension: width, feedForward } = d;
   const shape = [FRAMES_PER_CHUNK, width];
   let x = graph.input('frames', 'float', [ROWS, ...shape]);
-  const position = graph.input('position', 'int64', [ROWS]);
+  const position = graph.input(POSITION, 'int64', [ROWS]);
   const context = attentionContext(graph, position, d);
   for (let layer = 0; layer < d.layers; layer++) x = transformerBlock(x, layer, context);
   tap(graph, 'encoder_transformer', x, shape);

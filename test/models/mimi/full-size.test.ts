@@ -26,7 +26,7 @@ describe('the published size', () => {
       endpointerDimensions: ENDPOINTER_FULL,
     };
     const networks = await networksOf(sources);
-    const [stages, swapped] = [networks(2), networks(2)];
+    const [stages, swapped, crowded] = [networks(2), networks(2), networks(16)];
     for (const chunk of [0, 1]) {
       const audio = inputChunk(chunk);
       const outputs = await runChunk(stages, { audio: audioTensor(audio) });
@@ -42,6 +42,12 @@ describe('the published size', () => {
       const turned = Float32Array.of(...audio.subarray(1920), ...audio.subarray(0, 1920));
       const other = numbersOf((await runChunk(swapped, { audio: audioTensor(turned) }))['logits']!);
       expect([...other.subarray(10), ...other.subarray(0, 10)]).toEqual([...numbersOf(outputs['logits']!)]);
+      // Beside seven others it is answered as alone, to the bit.
+      const crowd = new Float32Array(8 * audio.length).map(
+        (_, i) => audio[i % audio.length]! * (i < audio.length ? 1 : 0.3),
+      );
+      const beside = numbersOf((await runChunk(crowded, { audio: audioTensor(crowd) }))['logits']!);
+      expect([...beside.subarray(0, 20)]).toEqual([...numbersOf(outputs['logits']!)]);
       const latent = numbersOf(outputs['latent']!);
       const spread = Math.sqrt(latent.reduce((sum, v) => sum + v * v, 0) / latent.length);
       // Neither vanished nor exploded: timings with such weights are those of real ones.

@@ -8,7 +8,7 @@ import { readMimiDimensions } from '../../../src/models/mimi/dimensions.js';
 import { readEndpointerDimensions } from '../../../src/models/mimi/endpointer-dimensions.js';
 import { buildGraph, GRAPH_NAMES, type Sources, statesOf } from '../../../src/models/mimi/graphs.js';
 import { canonicalMimi } from '../../../src/models/mimi/names.js';
-import { CarryingStage, type Stage, WindowedStage } from '../../../src/models/mimi/stages.js';
+import { Stage } from '../../../src/models/mimi/stages.js';
 import type { Tap } from '../../../src/models/mimi/tap.js';
 import { openCheckpoint } from '../../../src/onnx/checkpoint.js';
 import type { Graph } from '../../../src/onnx/graph.js';
@@ -69,11 +69,8 @@ export async function networksOf(sources: Sources, tap?: Tap): Promise<(rows: nu
   for (const name of GRAPH_NAMES) {
     const graph = buildGraph(name, sources, tap);
     const session = await sessionOf(graph);
-    const { states, windows } = statesOf(graph);
-    makers.push((rows) => {
-      const stage = new CarryingStage(name, session, states, rows);
-      return windows.length > 0 ? new WindowedStage(stage, session, windows, rows) : stage;
-    });
+    const info = { name, ...statesOf(graph) };
+    makers.push((rows) => new Stage(session, info, rows));
   }
   return (rows) => makers.map((make) => make(rows));
 }
@@ -82,9 +79,11 @@ export async function tinyStages(sources: Sources, rows: number, tap?: Tap): Pro
   return (await networksOf(sources, tap))(rows);
 }
 
+/** @param given of as many rows as the stages have */
 export async function runChunk(stages: readonly Stage[], given: OnnxTensors): Promise<OnnxTensors> {
+  const rows = Object.values(given)[0]!.dims[0]!;
   let all = given;
-  for (const stage of stages) all = { ...all, ...(await stage.run(all)) };
+  for (const stage of stages) all = { ...all, ...(await stage.run(all, rows)) };
   return all;
 }
 
