@@ -2,6 +2,13 @@
 
 export { baselineOf, DEFAULT_TOLERANCES, renderBaseline } from './compare/baseline.js';
 export { type CompareOptions, compareRuns } from './compare/compare.js';
+export {
+  FP_CEILING,
+  type LeaderboardEntry,
+  leaderboard,
+  leaderboardDocument,
+  type PlacedEntry,
+} from './compare/leaderboard.js';
 export { METRICS, type Metric } from './compare/metrics.js';
 export type { ComparedMetric, Comparison, Gate, GateCheck } from './compare/schema.js';
 export type { ScoredRun } from './compare/scored-run.js';
@@ -18,9 +25,14 @@ export { STEP_S, STEPS_PER_SECOND, samplesPerStep, stepEndS } from './core/time.
 export type * from './core/tracks.js';
 export type * from './core/user-turn.js';
 export type * from './core/video.js';
+export { annotatorAgreement, type PairAgreement } from './corpus/agreement.js';
+export { type HumanTiming, humanTiming } from './corpus/human.js';
+export { type CorpusTiming, corpusTiming } from './corpus/timing.js';
 export { openDataset } from './dataset/catalogue.js';
 export { openDirectory } from './dataset/directory.js';
-export { type Selection, selectIds } from './dataset/selection.js';
+export { type Pulled, type PullOptions, pullHub } from './dataset/hub-files.js';
+export { partOf, type Selection, selectIds } from './dataset/selection.js';
+export { type Split, type SplitOptions, splitConversations } from './dataset/split.js';
 export { commitEvents } from './decide/commit.js';
 export { eventsOf, floorFromBits, floorsFromProbability } from './decide/floor.js';
 export { floorsAt } from './decide/levels.js';

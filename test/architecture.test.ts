@@ -15,9 +15,11 @@ const LAYERS: Record<string, readonly string[]> = {
   dsp: ['core'],
   onnx: ['core', 'io'],
   video: ['core', 'io'],
-  dataset: ['core', 'io', 'audio', 'video'],
+  parquet: ['core', 'io'],
+  dataset: ['core', 'io', 'audio', 'video', 'parquet'],
   gold: ['core'],
-  models: ['core', 'io', 'audio', 'dsp', 'onnx'],
+  peers: ['core', 'io', 'dsp'],
+  models: ['core', 'io', 'audio', 'dsp', 'onnx', 'peers'],
   stream: ['core', 'audio'],
   decide: ['core'],
   score: ['core', 'stats'],
@@ -25,8 +27,9 @@ const LAYERS: Record<string, readonly string[]> = {
   result: ['core', 'stats', 'io', 'decide', 'score'],
   latency: ['core', 'stats', 'audio', 'stream', 'decide', 'result'],
   policy: ['core', 'stats', 'score'],
+  corpus: ['core', 'stats', 'gold', 'score'],
   compare: ['core', 'stats', 'score', 'result'],
-  report: ['core', 'stats', 'score', 'sweep', 'policy', 'result', 'compare'],
+  report: ['core', 'stats', 'score', 'sweep', 'policy', 'corpus', 'result', 'compare'],
   page: ['core', 'stats', 'decide', 'score', 'sweep', 'policy', 'report'],
   run: [
     'core',
@@ -35,6 +38,7 @@ const LAYERS: Record<string, readonly string[]> = {
     'audio',
     'dsp',
     'onnx',
+    'parquet',
     'dataset',
     'gold',
     'models',
@@ -43,18 +47,36 @@ const LAYERS: Record<string, readonly string[]> = {
     'score',
     'sweep',
     'policy',
+    'corpus',
     'result',
     'compare',
     'latency',
     'video',
+    'peers',
   ],
   cli: [
-    ...['core', 'stats', 'io', 'audio', 'dsp', 'onnx', 'dataset', 'gold', 'models', 'stream', 'decide', 'score'],
-    ...['sweep', 'policy', 'result', 'compare', 'latency', 'report', 'run', 'video'],
+    ...[
+      'core',
+      'stats',
+      'io',
+      'audio',
+      'dsp',
+      'onnx',
+      'parquet',
+      'dataset',
+      'gold',
+      'models',
+      'stream',
+      'decide',
+      'score',
+    ],
+    ...['sweep', 'policy', 'corpus', 'result', 'compare', 'latency', 'report', 'run', 'video', 'peers'],
   ],
 };
 
-const BROWSER_LAYERS = ['core', 'stats', 'gold', 'decide', 'score', 'sweep', 'policy', 'compare', 'report', 'page'];
+const BROWSER_LAYERS = [
+  ...['core', 'stats', 'gold', 'decide', 'score', 'sweep', 'policy', 'corpus', 'compare', 'report', 'page'],
+];
 
 /** Packages that have one importer, so that they can be replaced in one place. */
 const ONE_HOME: Record<string, string> = {

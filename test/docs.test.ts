@@ -15,6 +15,7 @@ const DOCUMENTS = [
     'CHANGELOG.md',
     'THIRD-PARTY-NOTICES.md',
     'results/README.md',
+    'baselines/README.md',
     'datasets/README.md',
     'bench/README.md',
   ],

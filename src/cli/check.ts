@@ -4,27 +4,28 @@ import { Command } from 'commander';
 import type { Dataset } from '../core/conversation.js';
 import { UserError } from '../core/errors.js';
 import { openDataset } from '../dataset/catalogue.js';
-import { readJson } from '../io/json.js';
+import { selectIds } from '../dataset/selection.js';
 import { counted } from '../report/numbers.js';
-import { parsePredictions } from '../result/predictions.js';
-import { parseProbabilities } from '../result/probabilities.js';
 import { isRunFolder, readConversationRows, readRunHeader } from '../result/run-folder.js';
-import { durationsOf, hasKey } from '../run/score-file.js';
+import { checkFormatFile } from '../run/check-file.js';
+import { durationsOf } from '../run/score-file.js';
 import { finishedIds } from '../run/source.js';
-import { datasetOption, printJson, withExamples, withOutputFlags } from './options.js';
+import { datasetOption, printJson, splitOption, withExamples, withOutputFlags } from './options.js';
 
 export function checkCommand(): Command {
   const command = new Command('check')
     .description('validate a predictions file, a probability file or a run folder without scoring it')
     .argument('<file|run>', 'what to check')
-    .addOption(datasetOption());
+    .addOption(datasetOption())
+    .addOption(splitOption());
   const examples = ['turnbench check predictions.json -d ./my-data', 'turnbench check results/2026… -d ./my-data'];
   return withExamples(withOutputFlags(command), ...examples).action(check);
 }
 
-async function check(path: string, flags: { dataset: string; json?: boolean }): Promise<void> {
+async function check(path: string, flags: { dataset: string; split?: string; json?: boolean }): Promise<void> {
   const dataset = await openDataset(flags.dataset);
-  const checked = isRunFolder(path) ? await checkRun(path, dataset) : await checkFile(path, dataset, dataset.ids);
+  const ids = await selectIds(dataset, { split: flags.split });
+  const checked = isRunFolder(path) ? await checkRun(path, dataset) : await checkFile(path, dataset, ids);
   if (flags.json) return printJson({ ok: true, path, ...checked });
   const size = counted(checked.conversations, 'conversation');
   process.stdout.write(`ok: ${path} is a valid ${checked.kind} (${size})\n`);
@@ -36,12 +37,7 @@ interface Checked {
 }
 
 async function checkFile(file: string, dataset: Dataset, ids: readonly string[]): Promise<Checked> {
-  const value = await readJson(file);
-  const durations = await durationsOf(dataset, ids);
-  if (hasKey(value, 'probs')) {
-    return { kind: 'probability file', conversations: parseProbabilities(value, durations, file).tracks.size };
-  }
-  return { kind: 'predictions file', conversations: parsePredictions(value, durations, file).size };
+  return checkFormatFile(file, await durationsOf(dataset, ids));
 }
 
 /** Header, rows and the public files beside them. */

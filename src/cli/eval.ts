@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { EXIT, type ExitCode, UserError } from '../core/errors.js';
+import type { Task } from '../core/events.js';
 import { openDataset } from '../dataset/catalogue.js';
 import { selectIds } from '../dataset/selection.js';
 import { runsInOwnProcess } from '../models/catalogue.js';
@@ -12,7 +13,9 @@ import { unfinishedRun } from '../run/begin.js';
 import { type EvaluationSettings, evaluate, type FinishedRun } from '../run/evaluate.js';
 import { type EvaluationPlan, planEvaluation } from '../run/plan.js';
 import { parseGrid, UNIFORM_THRESHOLDS } from '../sweep/grid.js';
+import { keptAnswersLimit } from './cache.js';
 import { closeModel } from './close-model.js';
+import { confirmLive } from './confirm-live.js';
 import { interruptible } from './interrupt.js';
 import {
   byteCount,
@@ -20,6 +23,7 @@ import {
   datasetOption,
   fpBudgetOption,
   jobCount,
+  operatingPointValue,
   positiveInteger,
   positiveNumber,
   printJson,
@@ -44,6 +48,7 @@ interface EvalFlags {
   readonly option?: readonly string[];
   readonly python?: string;
   readonly threshold?: number;
+  readonly operatingPoint?: Readonly<Record<Task, number>>;
   readonly sweep?: string | boolean;
   readonly fpBudget: number;
   readonly limit?: number;
@@ -56,9 +61,11 @@ interface EvalFlags {
   readonly jobs: number | 'auto';
   readonly lanes?: number;
   readonly memory?: number;
+  readonly cache?: boolean;
   readonly resume?: string;
   readonly retryFailed?: boolean;
   readonly fresh?: boolean;
+  readonly yes?: boolean;
   readonly out: string;
   readonly seed: number;
   readonly stepDeadline: number;
@@ -87,6 +94,14 @@ export function evalCommand(): Command {
         .argParser(thresholdValue),
     )
     .addOption(
+      new Option(
+        '--operating-point <eot=x,int=y>',
+        'a threshold for each task: EOT events at P > x, INT events at P > y',
+      )
+        .conflicts('threshold')
+        .argParser(operatingPointValue),
+    )
+    .addOption(
       new Option('--sweep [lo:hi:step]', 'thresholds to score in the same pass (default 0.05:0.95:0.05)').argParser(
         (value) => value,
       ),
@@ -106,7 +121,10 @@ export function evalCommand(): Command {
         new Option('--realtime', 'time every step by itself, and also score events at the times they would leave live'),
       )
       .addOption(
-        new Option('-j, --jobs <n|auto>', 'worker processes (auto: a core each, where there is work for them)')
+        new Option(
+          '-j, --jobs <n|auto>',
+          'worker processes (auto: a core each, where there is work for them); with a live system, conversations at once',
+        )
           .env('TURNBENCH_JOBS')
           .default('auto')
           .argParser(jobCount),
@@ -121,8 +139,10 @@ export function evalCommand(): Command {
       .addOption(
         new Option('--resume <run>', 'go on with an unfinished run; its own flags are used where none are given'),
       )
+      .addOption(new Option('--no-cache', 'run networks also where their answers to the same audio are kept'))
       .addOption(new Option('--retry-failed', 'with --resume: run conversations that failed once more'))
       .addOption(new Option('--fresh', 'begin a new run even where the same command was interrupted'))
+      .addOption(new Option('--yes', 'do not ask before audio is sent to a service that wants a key'))
       .addOption(
         new Option(
           '--baseline <file|folder>',
@@ -154,6 +174,7 @@ Examples:
   $ turnbench eval
   $ turnbench eval -m silero-vad -o min_silence_s=0.3 --threshold 0.4 --no-sweep
   $ turnbench eval -m silero-vad --no-sweep --realtime
+  $ turnbench eval -m silero-vad --operating-point eot=0.3,int=0.7
   $ turnbench eval -m ./my-model.js --baseline baselines
   $ turnbench eval -m mimi-endpointer -j 4 --memory 8G
   $ turnbench eval --resume results/2026-11-20T200000Z_silero-vad_mini_d0f423
@@ -167,7 +188,9 @@ Examples:
 /** What is needed only at the end, or by few, is imported there: it would keep the first step waiting. */
 async function runEval(given: EvalFlags, command: Command): Promise<void> {
   const flags: EvalFlags =
-    given.resume === undefined ? given : await resumedFlags(given.resume, command, evalCommand());
+    given.resume === undefined
+      ? withoutOverruled(given, command)
+      : await resumedFlags(given.resume, command, evalCommand());
   const models = flags.model ?? BASELINES;
   if (models.length > 1 && flags.option) {
     throw new UserError('-o belongs to one model, but several are to run', { hint: 'run them one at a time' });
@@ -180,12 +203,15 @@ async function runEval(given: EvalFlags, command: Command): Promise<void> {
     const gates = flags.baseline === undefined ? undefined : await import('./gates.js');
     const baselines = await gates?.baselinesFor(flags.baseline!, plans);
     if (flags.dryRun) return printPlans(plans, flags);
+    const resumes: (string | undefined)[] = [];
+    for (const plan of plans) resumes.push(flags.resume ?? (flags.fresh ? undefined : await continued(plan, flags)));
+    await confirmLive(plans, resumes, flags);
     const runs: FinishedRun[] = [];
     try {
-      await interruptible((signal) => runAll(plans, flags, signal, runs));
+      await interruptible((signal) => runAll(plans, resumes, flags, signal, runs));
     } catch (error) {
       // What an earlier model has earned is shown before a later one's failure.
-      if (runs.length > 0 && !flags.json) process.stdout.write(renderSummary(runs.map(asSaved), []));
+      if (runs.length > 0 && !flags.json) process.stdout.write(renderSummary(saved(runs, flags)));
       throw error;
     }
     const comparisons = baselines && (await gates?.gateRuns(runs, baselines, flags.seed));
@@ -193,7 +219,7 @@ async function runEval(given: EvalFlags, command: Command): Promise<void> {
     else {
       const notStarted = plans.slice(runs.length).map(({ spec }) => spec.model.name);
       if (isSweepShown(flags)) process.stdout.write(runs.map(({ header }) => renderSweeps(header)).join(''));
-      process.stdout.write(renderSummary(runs.map(asSaved), notStarted));
+      process.stdout.write(renderSummary(saved(runs, flags), notStarted));
       if (comparisons) process.stdout.write((await import('../report/compare.js')).renderGates(comparisons));
     }
     process.exitCode = runs.length < plans.length ? EXIT.interrupted : exitCodeOf(runs.map(({ header }) => header));
@@ -203,21 +229,26 @@ async function runEval(given: EvalFlags, command: Command): Promise<void> {
   }
 }
 
-/** @param runs gets every finished run as soon as its reports are written. */
+/**
+ * @param resumes per plan the unfinished run to go on with.
+ * @param runs gets every finished run as soon as its reports are written.
+ */
 async function runAll(
   plans: readonly EvaluationPlan[],
+  resumes: readonly (string | undefined)[],
   flags: EvalFlags,
   signal: AbortSignal,
   runs: FinishedRun[],
 ): Promise<void> {
-  for (const plan of plans) {
+  for (const [i, plan] of plans.entries()) {
     const progress = createProgress(plan.spec.model.name, 2 * (await audioS(plan)), flags.quiet ?? false);
     const run = await evaluate(plan, {
       outFolder: flags.out,
-      resume: flags.resume ?? (flags.fresh ? undefined : await continued(plan, flags)),
+      resume: resumes[i],
       retryFailed: flags.retryFailed,
       pool: await poolOf(plan, flags),
-      lanes: flags.lanes,
+      lanes: lanesOf(plan, flags),
+      keptAnswersBytes: flags.cache === false ? undefined : keptAnswersLimit(),
       tracks: flags.tracks ?? false,
       ...(flags.tracks && { drawPass: (await import('../report/timeline.js')).renderTimeline }),
       stepDeadlineS: flags.stepDeadline,
@@ -226,6 +257,7 @@ async function runAll(
       onProgress: progress.advance,
       onConversation: (row) => progress.line(`${plan.spec.model.name}: ${conversationLine(row)}`),
     }).finally(progress.stop);
+    if (!flags.quiet) process.stderr.write(keptNote(run));
     await (await import('./run-reports.js')).writeReports(run, plan, flags);
     runs.push(run);
     if (signal.aborted) break;
@@ -252,9 +284,17 @@ async function continued(plan: EvaluationPlan, flags: EvalFlags): Promise<string
 }
 
 async function poolOf(plan: EvaluationPlan, { jobs, memory }: EvalFlags): Promise<EvaluationSettings['pool']> {
+  // A server is waited for, not computed with: one process streams any number of conversations.
+  if (plan.model?.live) return undefined;
   const workers = jobs === 'auto' ? await worthwhileWorkers(plan) : jobs;
-  if (workers === 1) return undefined;
+  // Only a process that can be replaced can be kept within a budget.
+  if (workers === 1 && memory === undefined) return undefined;
   return { workers, memoryBytes: memory, entry: new URL('./worker.js', import.meta.url) };
+}
+
+/** With a live system, `-j` is about conversations at once. */
+function lanesOf({ model }: EvaluationPlan, { lanes, jobs }: EvalFlags): number | undefined {
+  return lanes ?? (model?.live && jobs !== 'auto' ? jobs : undefined);
 }
 
 /** A core each; but starting a process costs more than a short data set, and timed steps want the machine alone. */
@@ -267,8 +307,16 @@ async function worthwhileWorkers(plan: EvaluationPlan): Promise<number> {
 /** Audio that is worth a process of its own. */
 const SECONDS_PER_WORKER = 900;
 
-function asSaved({ header, folder }: FinishedRun): SavedRun {
-  return { header, folder: folder.path };
+/** Said where people wonder how a network can be so fast. */
+function keptNote({ rows, header }: FinishedRun): string {
+  const kept = rows.filter((row) => row.status === 'ok' && row.timing.kept).length;
+  if (kept === 0) return '';
+  return `${header.spec.model.name}: answers to ${kept} conversations were kept from an earlier run (--no-cache runs the model)\n`;
+}
+
+function saved(runs: readonly FinishedRun[], { report = [] }: EvalFlags): SavedRun[] {
+  const reports = ['report.md', ...(report.includes('html') ? ['report.html'] : [])];
+  return runs.map(({ header, folder }) => ({ header, folder: folder.path, reports }));
 }
 
 function reportKinds(value: string): ReportKind[] {
@@ -280,14 +328,24 @@ function reportKinds(value: string): ReportKind[] {
   return kinds as ReportKind[];
 }
 
+/** A threshold of the command line or of a variable is meant instead of the operating point of a configuration file. */
+function withoutOverruled(flags: EvalFlags, command: Command): EvalFlags {
+  const isConfigured = (flag: keyof EvalFlags) => command.getOptionValueSource(flag) === 'config';
+  if (flags.threshold === undefined || isConfigured('threshold') || !isConfigured('operatingPoint')) return flags;
+  const { operatingPoint: _, ...others } = flags;
+  return others;
+}
+
 function requestOf(flags: EvalFlags) {
   const sweep = typeof flags.sweep === 'string' ? parseGrid(flags.sweep) : UNIFORM_THRESHOLDS;
-  const isSwept = flags.sweep === undefined ? flags.threshold === undefined : flags.sweep !== false;
+  const point = flags.operatingPoint ?? { eot: flags.threshold, int: flags.threshold };
+  const isSwept = flags.sweep === undefined ? point.eot === undefined : flags.sweep !== false;
   return {
     options: parseOptions(flags.option ?? []),
-    threshold: flags.threshold,
+    threshold: point.eot,
+    intThreshold: point.int,
     sweep: isSwept ? sweep : null,
-    thresholdsAsked: flags.threshold !== undefined || (flags.sweep !== undefined && isSwept),
+    thresholdsAsked: point.eot !== undefined || (flags.sweep !== undefined && isSwept),
     fpBudget: flags.fpBudget,
     realtime: flags.realtime,
     python: flags.python,

@@ -1,6 +1,7 @@
 /** Flags that several commands share, and the parsing of their values. */
 
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { TASKS, type Task } from '../core/events.js';
 import { DEFAULT_FP_BUDGET } from '../sweep/operating-point.js';
 
 export const DEFAULT_DATASET = 'mini';
@@ -18,7 +19,7 @@ export function withExamples(command: Command, ...examples: readonly string[]): 
 }
 
 export function datasetOption(): Option {
-  return new Option('-d, --dataset <name|folder>', 'a bundled data set or a data-set folder')
+  return new Option('-d, --dataset <name|folder>', 'data set by name, a folder, or hf:owner/name[@revision] of the hub')
     .env('TURNBENCH_DATASET')
     .default(DEFAULT_DATASET);
 }
@@ -41,8 +42,13 @@ export function selectionOptions(): Option[] {
   return [
     new Option('-n, --limit <count>', 'only the first so many conversations').argParser(positiveInteger),
     new Option('--ids <a,b>', 'only these conversations').argParser(collectIds),
+    splitOption(),
     new Option('--where <tag=value>', 'only conversations with this tag (repeatable)').argParser(collect),
   ];
+}
+
+export function splitOption(): Option {
+  return new Option('--split <file>', 'only the conversations that this file lists, an id per line or a JSON list');
 }
 
 export function collect(value: string, previous: readonly string[] | undefined): string[] {
@@ -86,6 +92,15 @@ export function thresholdValue(value: string): number {
   const number = Number(value);
   if (!(number > 0 && number < 1)) throw new InvalidArgumentError('must lie strictly between 0 and 1.');
   return number;
+}
+
+/** `eot=0.92,int=0.9224`: a threshold on P(floor) for each task. */
+export function operatingPointValue(value: string): Readonly<Record<Task, number>> {
+  const entries = value.split(',').map((part) => part.split('=').map((text) => text.trim()));
+  const given = new Map(entries.map(([task = '', threshold = '']) => [task, threshold]));
+  const isWhole = entries.length === TASKS.length && TASKS.every((task) => given.has(task));
+  if (!isWhole) throw new InvalidArgumentError('must name both tasks once, such as eot=0.92,int=0.87.');
+  return { eot: thresholdValue(given.get('eot')!), int: thresholdValue(given.get('int')!) };
 }
 
 /** The one JSON document of a `--json` command. */

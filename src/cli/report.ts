@@ -12,6 +12,7 @@ import { readRun, type StoredRun } from '../result/run-folder.js';
 import { judgeRun } from '../run/policy.js';
 import { embedded, FIGURES_FOLDER, type SavedFigure, writeFigures } from './figure-files.js';
 import { type AudioChoice, dataOfRuns, writeHtmlReport } from './html-report.js';
+import { printLeaderboard } from './leaderboard.js';
 import { collect, printJson, printWarnings, withExamples, withOutputFlags } from './options.js';
 
 interface ReportFlags {
@@ -21,6 +22,8 @@ interface ReportFlags {
   readonly timelines: boolean;
   readonly audio?: AudioChoice;
   readonly dataset?: readonly string[];
+  readonly leaderboard?: boolean;
+  readonly split?: 'dev' | 'test';
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
@@ -28,7 +31,7 @@ interface ReportFlags {
 export function reportCommand(): Command {
   const command = new Command('report')
     .description('draw figures and write a report of one run or several, from their folders: no model runs')
-    .argument('<run...>', 'run folders; their order is that of the colours')
+    .argument('<run...>', 'run folders; their order is that of the colours; with --leaderboard also predictions')
     .addOption(new Option('--html <file>', 'write one page with tables, figures, timelines and every error'))
     .addOption(new Option('--no-timelines', 'a page without timelines: needs no data set'))
     .addOption(
@@ -44,6 +47,18 @@ export function reportCommand(): Command {
         '-d, --dataset <name|folder>',
         'data set of the runs: for the timelines of --html, where its name does not lead to it; adds policies to --md (repeatable)',
       ).argParser(collect),
+    )
+    .addOption(
+      new Option('--leaderboard', 'rank runs, or folders of predictions (with -d), by the public rule').conflicts([
+        'svg',
+        'audio',
+      ]),
+    )
+    .addOption(
+      new Option(
+        '--split <name>',
+        'which predictions-<split>.json --leaderboard reads (default: by the data set)',
+      ).choices(['dev', 'test']),
     );
   return withExamples(
     withOutputFlags(command),
@@ -52,11 +67,15 @@ export function reportCommand(): Command {
     'turnbench report results/2026… --svg figures',
     'turnbench report results/*silero* --md report.md',
     'turnbench report results/A results/B --md report.md -d eot:./turns -d ./my-data',
+    'turnbench report --leaderboard results/* --html board.html',
+    'turnbench report --leaderboard baselines results/A -d ./test-set --split test --json',
   ).action(runReport);
 }
 
 async function runReport(paths: readonly string[], flags: ReportFlags): Promise<void> {
-  const { svg, md, html } = flags;
+  if (flags.leaderboard) return printLeaderboard(paths, flags);
+  const { svg, md, html, split } = flags;
+  if (split !== undefined) throw new UserError('--split chooses predictions for --leaderboard', { hint: 'add it' });
   if (svg === undefined && md === undefined && html === undefined) {
     throw new UserError('nothing to write was asked for', {
       hint: 'add --html <file>, --md <file> or --svg <folder>',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { drawFigures } from '../report/figures/draw.js';
 import { renderRunMarkdown } from '../report/markdown.js';
 import { renderSweepCsv } from '../report/sweep-csv.js';
+import { LAST_FILE } from '../run/begin.js';
 import type { FinishedRun } from '../run/evaluate.js';
 import type { EvaluationPlan } from '../run/plan.js';
 import { embedded, FIGURES_FOLDER, writeFigures } from './figure-files.js';
@@ -22,10 +23,11 @@ export async function writeReports(
   { report = [], quiet = false, dataset: name }: ReportFlags,
 ): Promise<void> {
   const figures = await writeFigures(join(folder.path, FIGURES_FOLDER), drawFigures([{ header, rows }]));
-  await folder.write('report.md', renderRunMarkdown(header, embedded(figures, folder.path)));
   if (header.sweep) await folder.write('sweep.csv', renderSweepCsv(header.sweep));
-  if (!report.includes('html')) return;
-  const { writeHtmlReport } = await import('./html-report.js');
-  const file = join(folder.path, 'report.html');
-  await writeHtmlReport({ file, runs: [{ path: folder.path, header, rows }], data: { name, dataset }, quiet });
+  if (report.includes('html')) {
+    const { writeHtmlReport } = await import('./html-report.js');
+    const file = join(folder.path, 'report.html');
+    await writeHtmlReport({ file, runs: [{ path: folder.path, header, rows }], data: { name, dataset }, quiet });
+  }
+  await folder.write(LAST_FILE, renderRunMarkdown(header, embedded(figures, folder.path)));
 }

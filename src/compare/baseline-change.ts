@@ -57,6 +57,7 @@ function factsOf(baseline: Baseline | null): ReadonlyMap<string, string> {
     ...model.weights.map(({ file, sha256 }) => [`weights ${file}`, sha256] as const),
     ['data', `${dataset.name} ${dataset.version} (${dataset.revision})`],
     ['operating point', theta === null ? 'bits of the model' : String(theta)],
+    ...(baseline.int_threshold === undefined ? [] : ([['INT threshold', String(baseline.int_threshold)]] as const)),
     ['scorer version', String(baseline.scorer_version)],
     ['gold version', String(baseline.gold_version)],
     ['commit rule', baseline.commit_rule],

@@ -21,6 +21,8 @@ export const baselineSchema = z.strictObject({
   model: specSchema.shape.model,
   dataset: specSchema.shape.dataset.omit({ ids: true }),
   operating_threshold: z.number().nullable(),
+  /** Of INT events, where it is another. */
+  int_threshold: z.number().optional(),
   scorer_version: z.int(),
   gold_version: z.int(),
   commit_rule: z.enum(COMMIT_RULES),
@@ -60,6 +62,7 @@ export function baselineOf(run: ScoredRun, tolerances: Tolerances): Baseline {
     model: run.model,
     dataset: run.dataset,
     operating_threshold: run.operatingThreshold,
+    ...(run.intThreshold !== undefined && { int_threshold: run.intThreshold }),
     scorer_version: run.rules.scorerVersion,
     gold_version: run.rules.goldVersion,
     commit_rule: run.rules.commitRule,
@@ -93,7 +96,8 @@ export function runOfBaseline(baseline: Baseline, source: string): ScoredRun {
   }
   return {
     source,
-    ...{ model: baseline.model, dataset: baseline.dataset, operatingThreshold: baseline.operating_threshold },
+    ...{ model: baseline.model, dataset: baseline.dataset },
+    ...{ operatingThreshold: baseline.operating_threshold, intThreshold: baseline.int_threshold },
     rules: {
       scorerVersion: baseline.scorer_version,
       goldVersion: baseline.gold_version,

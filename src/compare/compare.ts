@@ -131,6 +131,7 @@ function describe(run: ScoredRun, label: string, runs: readonly ScoredRun[]): Co
     source: run.source,
     model: run.model,
     operating_threshold: run.operatingThreshold,
+    ...(run.intThreshold !== undefined && { int_threshold: run.intThreshold }),
     status: run.status,
     missing: [...all].filter((id) => !run.conversations.has(id)),
   };
@@ -154,7 +155,10 @@ function warningsOf(runs: readonly ScoredRun[], compared: readonly ComparedRun[]
 
 /** Thresholds of different models say nothing about each other; of one model they may have been meant to be the same. */
 function thresholdWarnings([reference, ...others]: readonly ScoredRun[], compared: readonly ComparedRun[]): string[] {
-  const pointOf = (run: ScoredRun | undefined) => run?.operatingThreshold ?? 'bits of the model';
+  const pointOf = (run: ScoredRun | undefined) =>
+    run?.operatingThreshold
+      ? [run.operatingThreshold, ...[run.intThreshold ?? []].flat()].join(' / ')
+      : 'bits of the model';
   return others.flatMap((run, i) => {
     if (run.model.name !== reference?.model.name || pointOf(run) === pointOf(reference)) return [];
     const [here, there] = [compared[i + 1]?.label, compared[0]?.label];

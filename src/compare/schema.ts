@@ -38,6 +38,8 @@ const comparedRunSchema = z.strictObject({
   source: z.string(),
   model: specSchema.shape.model,
   operating_threshold: number,
+  /** Of INT events, where it is another. */
+  int_threshold: z.number().optional(),
   status: z.string(),
   /** Scored in another of the runs and not in this one. */
   missing: ids,

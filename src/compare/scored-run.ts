@@ -13,6 +13,8 @@ export interface ScoredRun {
   readonly rules: Rules;
   /** Null when the model answered bits of its own, or nothing ran. */
   readonly operatingThreshold: number | null;
+  /** Of INT events, where it is another. */
+  readonly intThreshold?: number | undefined;
   readonly status: RunHeader['status'];
   readonly failures: readonly Failure[];
   /** Those with annotations that finished, by id, in the order of the data set. */
@@ -62,6 +64,7 @@ export function scoredRun(source: string, header: RunHeader, rows: readonly Conv
   return {
     ...{ source, model, dataset: data, rules: rulesOf(header.spec), status: header.status },
     operatingThreshold: header.operating_threshold,
+    intThreshold: header.spec.int_threshold,
     failures: [...rowOf.values()].flatMap((row) =>
       row.status === 'failed' ? [{ conversation_id: row.conversation_id, error: row.error, hint: row.hint }] : [],
     ),

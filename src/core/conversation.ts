@@ -28,6 +28,8 @@ export interface AudioSource {
   readonly sampleRateHz: number;
   /** Samples per channel. */
   readonly length: number;
+  /** Another text whenever the samples may have changed: what is known of them is kept under it. Absent = keep nothing. */
+  identity?(): string;
   open(): Awaitable<AudioReader>;
 }
 

@@ -1,4 +1,4 @@
-/** How much gold there is: for `gold stats`, of one conversation or of many. */
+/** How much gold there is: for `gold stats`, of one conversation or of many. Keys are as printed. */
 
 import type { Task } from '../core/events.js';
 import type { Gold, Interval, TaskGold } from '../core/gold.js';
@@ -10,16 +10,16 @@ export interface TaskStatistics {
   readonly negatives: number;
   readonly excluded: number;
   /** Per speaker, overlaps counted once, both added, s. */
-  readonly excludedS: number;
+  readonly excluded_s: number;
 }
 
 export interface GoldStatistics extends Readonly<Record<Task, TaskStatistics>> {
   readonly turns: number;
   /** Per speaker, overlaps counted once, both added, s. */
-  readonly turnS: number;
+  readonly turn_s: number;
   /** Label-view events per canonical label, in order of first appearance. */
   readonly labels: Readonly<Record<string, number>>;
-  readonly unknownLabels: Readonly<Record<string, number>>;
+  readonly unknown_labels: Readonly<Record<string, number>>;
 }
 
 export function goldStatistics(golds: readonly Gold[]): GoldStatistics {
@@ -27,21 +27,21 @@ export function goldStatistics(golds: readonly Gold[]): GoldStatistics {
     eot: taskStatistics(golds.map((gold) => gold.eot)),
     int: taskStatistics(golds.map((gold) => gold.int)),
     turns: sum(golds.flatMap((gold) => SPEAKERS.map((speaker) => gold.turns[speaker].length))),
-    turnS: sum(golds.flatMap((gold) => SPEAKERS.map((speaker) => coveredS(gold.turns[speaker])))),
+    turn_s: sum(golds.flatMap((gold) => SPEAKERS.map((speaker) => coveredS(gold.turns[speaker])))),
     labels: tally(golds.flatMap((gold) => gold.labels.map(({ label }) => [label, 1] as const))),
-    unknownLabels: tally(golds.flatMap((gold) => Object.entries(gold.unknownLabels))),
+    unknown_labels: tally(golds.flatMap((gold) => Object.entries(gold.unknownLabels))),
   };
 }
 
 function taskStatistics(tasks: readonly TaskGold[]): TaskStatistics {
-  const excludedS = tasks.flatMap(({ excluded }) =>
+  const excluded_s = tasks.flatMap(({ excluded }) =>
     SPEAKERS.map((speaker) => coveredS(excluded.filter((interval) => interval.speaker === speaker))),
   );
   return {
     positives: sum(tasks.map((task) => task.positives.length)),
     negatives: sum(tasks.map((task) => task.negatives.length)),
     excluded: sum(tasks.map((task) => task.excluded.length)),
-    excludedS: sum(excludedS),
+    excluded_s: sum(excluded_s),
   };
 }
 

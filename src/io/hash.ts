@@ -19,6 +19,10 @@ export function sha256Text(text: string): string {
 
 const PIECE_BYTES = 1 << 14;
 
+export function sha256Bytes(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
 /**
  * Lower-case hex digest of a file of any size.
  * @throws UserError when it cannot be read.

@@ -55,13 +55,19 @@ export function judgedOf(data: ConversationData): Judged {
 
 /**
  * @param threshold among those of the run; it has no effect on a model that answers bits of its own.
+ * @param own threshold of the run, at which its events are those that it committed: interruptions may have had another.
  * @returns null when the run has no such conversation.
  */
-export function judge(judged: Judged, run: number, threshold: number | null): Judgement | null {
+export function judge(
+  judged: Judged,
+  run: number,
+  threshold: number | null,
+  own: number | null = null,
+): Judgement | null {
   const answers = judged.answers[run];
   if (!answers) return null;
   const floors = floorsOf(answers, threshold);
-  const events = floors ? perSpeaker((speaker) => eventsOf(floors[speaker])) : answers.events;
+  const events = floors && threshold !== own ? perSpeaker((speaker) => eventsOf(floors[speaker])) : answers.events;
   if (!judged.gold) return { events, floors, scored: null };
   const prepared = preparedFor(judged, judged.gold, floors?.[1].steps ?? 0);
   const counts = scoreConversation(prepared, events, floors ?? undefined);

@@ -54,7 +54,7 @@ export class Library {
     const verdicts: (Judgement | null)[] = [];
     let pausedMs = performance.now();
     for (let i = 0; i < this.overview.conversations.length; i++) {
-      verdicts.push(judge(this.get(i).judged, run, threshold));
+      verdicts.push(judge(this.get(i).judged, run, threshold, this.overview.runs[run]!.threshold));
       if (performance.now() - pausedMs < SLICE_MS) continue;
       await new Promise((resolve) => setTimeout(resolve));
       if (mine !== this.#latest) return null;

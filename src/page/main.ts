@@ -98,7 +98,7 @@ function start(): void {
 
   function showTimeline(): void {
     const shown = library.get(conversation);
-    timeline.show({ shown, run, threshold, judgement: judge(shown.judged, run, threshold) });
+    timeline.show({ shown, run, threshold, judgement: judge(shown.judged, run, threshold, runs[run]!.threshold) });
   }
 
   function placed(verdicts: Verdicts): PlacedMistake[] {

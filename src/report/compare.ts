@@ -94,12 +94,12 @@ function heading({ dataset, conversations, scorer_version, gold_version, commit_
 function runsTable({ runs }: Comparison): Table {
   return {
     columns: [{ title: '' }, { title: 'model' }, { title: 'θ', ...RIGHT }, { title: 'options' }, { title: 'from' }],
-    rows: runs.map(({ label, model, operating_threshold: theta, source }, i) => {
+    rows: runs.map(({ label, model, operating_threshold: theta, int_threshold: ofInt, source }, i) => {
       const options = Object.entries(model.options).map(([key, value]) => `${key}=${value}`);
       return [
         i === 0 ? 'reference' : '',
         label,
-        theta === null ? NOTHING : threshold(theta),
+        theta === null ? NOTHING : [theta, ...[ofInt ?? []].flat()].map(threshold).join(' / '),
         options.join(' ') || NOTHING,
         source,
       ];

@@ -1,40 +1,51 @@
-/** `gold stats` for people: one row per conversation, the total last, then the labels. */
+/**
+ * `gold stats` for people: one row per conversation, the total last, in the columns of the public tool, to which turns
+ * and speech are added; then the labels.
+ */
 
-import { duration } from './numbers.js';
+import { duration, NOTHING } from './numbers.js';
 import { renderText } from './table.js';
 
 interface Statistics {
   readonly eot: TaskStatistics;
   readonly int: TaskStatistics;
   readonly turns: number;
-  readonly turnS: number;
+  readonly turn_s: number;
   readonly labels: Readonly<Record<string, number>>;
-  readonly unknownLabels: Readonly<Record<string, number>>;
+  readonly unknown_labels: Readonly<Record<string, number>>;
 }
 
 interface TaskStatistics {
   readonly positives: number;
   readonly negatives: number;
   readonly excluded: number;
-  readonly excludedS: number;
 }
 
 export function renderGoldStatistics(
   conversations: readonly (readonly [id: string, statistics: Statistics])[],
   total: Statistics,
 ): string {
-  const right = ['turns', 'EOT', 'pauses', 'EOT excluded', 'INT', 'INT negatives', 'INT excluded', 'speech'];
+  const right = ['eot+', 'eot-', 'int+', 'int-', 'excl', 'turns', 'speech'];
   const table = renderText({
     columns: [{ title: 'conversation' }, ...right.map((title) => ({ title, align: 'right' as const }))],
-    rows: [...conversations, ['total', total] as const].map(([id, { turns, eot, int, turnS }]) => [
+    rows: [...conversations, ['total', total] as const].map(([id, { turns, eot, int, turn_s: turnS }]) => [
       id,
-      ...[turns, eot.positives, eot.negatives, eot.excluded, int.positives, int.negatives, int.excluded].map(String),
+      ...[eot.positives, eot.negatives, int.positives, int.negatives, eot.excluded + int.excluded, turns].map(String),
       duration(turnS),
     ]),
   });
-  const lines = [table, '', `labels agreed on: ${tally(total.labels)}`];
-  if (Object.keys(total.unknownLabels).length > 0)
-    lines.push(`labels ignored as unknown: ${tally(total.unknownLabels)}`);
+  const { positives, negatives } = total.eot;
+  const ratio = positives === 0 ? NOTHING : (negatives / positives).toFixed(1);
+  const lines = [
+    table,
+    '',
+    '+: events that are due; -: spans in which one would be wrong; excl: excluded intervals of both tasks',
+    `pauses per end of turn (eot-/eot+): ${ratio}`,
+    `labels agreed on: ${tally(total.labels)}`,
+  ];
+  if (Object.keys(total.unknown_labels).length > 0) {
+    lines.push(`labels ignored as unknown: ${tally(total.unknown_labels)}`);
+  }
   return `${lines.join('\n')}\n`;
 }
 

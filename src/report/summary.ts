@@ -1,6 +1,8 @@
 /** What a finished `eval` prints: one table over all models, then where everything was saved. */
 
+import { operatingThreshold } from '../result/operating-threshold.js';
 import type { ConversationRow, RunHeader, RunSpec } from '../result/schema.js';
+import { AGENT_CAPTION, agentTable } from './agent.js';
 import { DEPLOYED_CAPTION, deployedEventsTable, deployedStepsTable } from './deployed.js';
 import { counted, duration, milliseconds, NOTHING, rate, realTimeFactor, threshold } from './numbers.js';
 import { choicesAt, taskSweepsOf } from './sweep-table.js';
@@ -12,6 +14,8 @@ export interface SavedRun {
   readonly header: RunHeader;
   /** Where it was saved. */
   readonly folder: string;
+  /** Reports for people in it. */
+  readonly reports: readonly string[];
 }
 
 /** More warnings or failures than this are left to the reports: a large data set may have one per annotation track. */
@@ -38,10 +42,13 @@ export function renderSummary(saved: readonly SavedRun[], notStarted: readonly s
     if (timed.some(({ totals }) => totals !== null)) lines.push(renderText(deployedEventsTable(timed)), '');
     lines.push(renderText(deployedStepsTable(timed)), '', DEPLOYED_CAPTION);
   }
+  if (scored.some(({ agent }) => agent)) {
+    lines.push('', 'as a party of the conversation', '', renderText(agentTable(scored)), '', AGENT_CAPTION);
+  }
   for (const notes of [warnings(runs), failures(runs), interruptions(runs, notStarted)]) {
     if (notes.length > 0) lines.push('', ...notes);
   }
-  lines.push('', ...saved.map(({ folder }) => `saved  ${folder}/report.md`));
+  lines.push('', ...saved.flatMap(({ folder, reports }) => reports.map((report) => `saved  ${folder}/${report}`)));
   return `${lines.join('\n')}\n`;
 }
 
@@ -128,13 +135,14 @@ export function tasksTable(runs: readonly RunHeader[]): Table {
       { title: 'fp', ...RIGHT },
       { title: 'tn', ...RIGHT },
     ],
-    rows: runs.flatMap(({ spec, totals, operating_threshold: theta }) =>
+    rows: runs.flatMap((run) =>
       (['eot', 'int'] as const).map((task) => {
+        const { spec, totals } = run;
         const score = totals?.[task];
         if (!score) return [];
         return [
           task === 'eot' ? spec.model.name : '',
-          task === 'eot' ? operatingPoint(theta) : '',
+          task === 'eot' || spec.int_threshold !== undefined ? operatingPoint(operatingThreshold(run, task)) : '',
           task.toUpperCase(),
           rate(score.recall, score.intervals.recall),
           rate(score.fp_rate, score.intervals.fp_rate),

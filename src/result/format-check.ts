@@ -40,10 +40,13 @@ export interface FormatShape {
   readonly numbers: readonly string[];
 }
 
+/** As the file was read: see `readJsonNumbers`. */
+export type NumberList = readonly number[] | Float64Array;
+
 export interface FormatEntry<K extends string> {
   readonly conversation_id: string;
-  readonly speaker_1: Readonly<Record<K, readonly number[]>>;
-  readonly speaker_2: Readonly<Record<K, readonly number[]>>;
+  readonly speaker_1: Readonly<Record<K, NumberList>>;
+  readonly speaker_2: Readonly<Record<K, NumberList>>;
 }
 
 /** A list of numbers with where it stands. */
@@ -51,7 +54,7 @@ export interface PlacedNumbers {
   readonly conversationId: string;
   /** Such as `predictions[3].speaker_1.eot`. */
   readonly place: string;
-  readonly numbers: readonly number[];
+  readonly numbers: NumberList;
 }
 
 const SHOWN_PROBLEMS = 20;
@@ -170,6 +173,7 @@ function* entryProblems(entry: unknown, place: string, numbers: readonly string[
 }
 
 function* listProblems(list: unknown, place: string, named: string): Generator<string> {
+  if (list instanceof Float64Array) return;
   if (!Array.isArray(list)) return yield `${place}${named}: expected a list of numbers, found ${described(list)}`;
   for (let i = 0; i < list.length; i++) {
     if (typeof list[i] !== 'number') yield `${place}[${i}]${named}: expected a number, found ${described(list[i])}`;
@@ -192,11 +196,15 @@ function* keyProblems(
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !isList(value);
+}
+
+function isList(value: unknown): boolean {
+  return Array.isArray(value) || value instanceof Float64Array;
 }
 
 function described(value: unknown): string {
-  if (Array.isArray(value)) return 'a list';
+  if (isList(value)) return 'a list';
   if (typeof value === 'object' && value !== null) return 'an object';
   return typeof value === 'string' ? `'${value.slice(0, 40)}'` : String(value);
 }

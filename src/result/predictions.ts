@@ -52,7 +52,11 @@ export function parsePredictions(
   const events = entries.map((entry): [string, ConversationEvents] => {
     const { eot: eot1, interruption: int1 } = entry.speaker_1;
     const { eot: eot2, interruption: int2 } = entry.speaker_2;
-    return [entry.conversation_id, { 1: { eot: eot1, int: int1 }, 2: { eot: eot2, int: int2 } }];
+    const [first, second] = [
+      { eot: Array.from(eot1), int: Array.from(int1) },
+      { eot: Array.from(eot2), int: Array.from(int2) },
+    ];
+    return [entry.conversation_id, { 1: first, 2: second }];
   });
   return new Map(events.sort(([a], [b]) => compareIds(a, b)));
 }

@@ -12,6 +12,7 @@ import {
   checkShape,
   type FormatEntry,
   type FormatShape,
+  type NumberList,
   numberProblems,
   type PlacedNumbers,
   placedNumbers,
@@ -69,7 +70,7 @@ export function parseProbabilities(
 
   const tracks = probs.map((entry): [string, PerSpeaker<Float64Array>] => [
     entry.conversation_id,
-    perSpeaker((speaker) => Float64Array.from(entry[speakerKey(speaker)].prob)),
+    perSpeaker((speaker) => asNumbers(entry[speakerKey(speaker)].prob)),
   ]);
   return { task, frameRateHz, tracks: new Map(tracks.sort(([a], [b]) => compareIds(a, b))) };
 }
@@ -99,6 +100,10 @@ export function* formatProbabilities(
     separator = ',\n';
   }
   yield '\n]}\n';
+}
+
+function asNumbers(list: NumberList): Float64Array {
+  return list instanceof Float64Array ? list : Float64Array.from(list);
 }
 
 function outOfRange(p: number): string | undefined {

@@ -7,6 +7,7 @@
 
 import { z } from 'zod';
 import { byState } from '../core/counts.js';
+import { agentSchema, agentTotalsSchema } from './agent-schema.js';
 
 export const RUN_SCHEMA_VERSION = 1;
 /** Raised when scoring the same events against the same gold could give other numbers. */
@@ -168,6 +169,11 @@ export const specSchema = z.strictObject({
   }),
   /** Operating point asked for; null for an event source. */
   threshold: z.number().nullable(),
+  /**
+   * Threshold of INT events where it is another than that of EOT events and of everything that is counted of the floor.
+   * Absent in runs with one threshold, whose hash it leaves alone.
+   */
+  int_threshold: z.number().optional(),
   /** Thresholds of the sweep, ascending; null without a sweep. */
   sweep_thresholds: z.array(z.number()).readonly().nullable(),
   /** Highest false-positive rate of the operating points. Absent when it is the default, whose hash it leaves alone. */
@@ -221,7 +227,10 @@ export const runSchema = z.strictObject({
   environment: environmentSchema,
   started_at: z.string(),
   finished_at: z.string().nullable(),
-  /** Operating point of the totals; null when the model answered floor bits of its own. */
+  /**
+   * Operating point of the totals, apart from those of INT in a run with `int_threshold`; null when the model answered
+   * floor bits of its own.
+   */
   operating_threshold: z.number().nullable(),
   timing: z
     .strictObject({
@@ -236,6 +245,8 @@ export const runSchema = z.strictObject({
     })
     .nullable(),
   totals: totalsSchema.nullable(),
+  /** Absent unless the model is a live system that speaks. */
+  agent: agentTotalsSchema.optional(),
   sweep: z.array(sweepRowSchema).readonly().nullable(),
   operating_points: operatingPointsSchema.nullable(),
   failures: z.array(failureSchema).readonly(),
@@ -275,9 +286,12 @@ const speakerEventsSchema = z.strictObject({ eot: times, interruption: times });
 const eventsSchema = z.strictObject({ speaker_1: speakerEventsSchema, speaker_2: speakerEventsSchema });
 
 /** What the passes answered, so that a report can move the threshold without running the model again. */
+/** A week: what a damaged row claims must not become memory. */
+const STEPS_MAX = 7 * 24 * 3600 * 50;
+
 const floorSchema = z.strictObject({
   /** Of 20 ms, of one pass. */
-  steps: count,
+  steps: count.max(STEPS_MAX),
   /** Ascending; null for a model that answers bits of its own. */
   thresholds: z.array(z.number()).readonly().nullable(),
   /** Per step, how many of the thresholds P(floor) exceeds (or the bit): run lengths and changes, base 64. */
@@ -326,11 +340,19 @@ export const conversationRowSchema = z.discriminatedUnion('status', [
      * With `deployed`, the only numbers that differ between two identical runs. Conversations that are streamed side by
      * side share the time that they take together.
      */
-    timing: z.strictObject({ compute_s: z.number(), wall_s: z.number() }),
+    timing: z.strictObject({
+      compute_s: z.number(),
+      wall_s: z.number(),
+      /** The answers are those of an earlier run, and so is `compute_s`. */
+      kept: z.literal(true).optional(),
+    }),
     /** Null without `--realtime`. */
     deployed: deployedSchema.nullable(),
     /** s of the audio that the video of a speaker does not cover; null without any. Absent where the model did not look. */
     unseen_s: unseenSchema.optional(),
+    agent: agentSchema.optional(),
+    /** Of a live system: how late the latest 20 ms of audio were sent, ms. */
+    largest_lag_ms: z.number().optional(),
   }),
   z.strictObject({
     conversation_id: z.string(),

@@ -37,7 +37,7 @@ export interface ConversationOutcome {
 export type KeptFloors = PerSpeaker<LevelTrack> | PerSpeaker<FloorTrack>;
 
 export interface ScorerOptions {
-  readonly spec: Pick<RunSpec, 'threshold' | 'sweep_thresholds'>;
+  readonly spec: Pick<RunSpec, 'threshold' | 'int_threshold' | 'sweep_thresholds'>;
   /** Of one pass. */
   readonly steps: number;
   /** Null for a data set without annotations: then there are only events. */
@@ -59,7 +59,8 @@ export class ConversationScorer {
   constructor(options: ScorerOptions) {
     const { spec, steps, gold } = options;
     this.#options = options;
-    this.#thresholds = ascending([spec.threshold!, ...(spec.sweep_thresholds ?? [])]);
+    const operating = [spec.threshold!, spec.int_threshold ?? spec.threshold!];
+    this.#thresholds = ascending([...operating, ...(spec.sweep_thresholds ?? [])]);
     const told = ascending([...this.#thresholds, ...FINE_THRESHOLDS]);
     this.#walks = perSpeaker(() => new LevelWalk(told, steps));
     this.#counter = gold && new HistogramCounter(gold);
@@ -91,11 +92,13 @@ export class ConversationScorer {
       return perSpeaker((subject) => floors[subject][k]!);
     };
     const operating = at(spec.threshold!);
+    const interrupting = spec.int_threshold === undefined ? operating : at(spec.int_threshold);
+    const events = committed(operating, interrupting);
     const sweep = swept ? spec.sweep_thresholds : null;
     return {
-      events: perSpeaker((subject) => eventsOf(operating[subject])),
-      counts: gold && scoreFloors(gold, operating),
-      deployed: gold && live && scoreConversation(gold, deployedEvents(operating, live)),
+      events,
+      counts: gold && scoreConversation(gold, events, operating),
+      deployed: gold && live && scoreConversation(gold, committed(operating, interrupting, live)),
       sweep: gold && (sweep?.map((threshold) => scoreFloors(gold, at(threshold))) ?? null),
       floors: (swept && this.#levelsOf(tracks)) || operating,
       histogram: streamed && this.#counter ? this.#counter.histogram : null,
@@ -124,7 +127,18 @@ function ascending(thresholds: readonly number[]): number[] {
   return [...new Set(thresholds)].sort((a, b) => a - b);
 }
 
-/** The same events, each at the time at which the decision behind it left. */
-function deployedEvents(floors: PerSpeaker<FloorTrack>, live: PerSpeaker<LivePass>): ConversationEvents {
-  return perSpeaker((subject) => eventsOf(floors[subject], (step) => live[subject].leftS(step)));
+/**
+ * EOT events of one track and INT events of another, which are the same unless each task has a threshold of its own.
+ * @param live the events then stand at the times at which the decisions behind them left.
+ */
+function committed(
+  eotFloors: PerSpeaker<FloorTrack>,
+  intFloors: PerSpeaker<FloorTrack>,
+  live?: PerSpeaker<LivePass>,
+): ConversationEvents {
+  return perSpeaker((subject) => {
+    const pass = live?.[subject];
+    const timeOfS = pass && ((step: number) => pass.leftS(step));
+    return { eot: eventsOf(eotFloors[subject], timeOfS).eot, int: eventsOf(intFloors[subject], timeOfS).int };
+  });
 }

@@ -15,6 +15,8 @@ import { beginRun, isComplete } from './begin.js';
 import type { FinishedConversation } from './conversation.js';
 import { rowWarnings } from './data-warnings.js';
 import { laneCount, queueOf, runInProcess } from './in-process.js';
+import { KeptAnswers, keptAnswersFolder } from './kept-answers.js';
+import { liveFiles } from './live.js';
 import { dealt, longestFirst } from './order.js';
 import { type ConversationTraces, writePassFiles } from './pass-files.js';
 import type { EvaluationPlan } from './plan.js';
@@ -38,6 +40,11 @@ export interface EvaluationSettings {
   readonly stepDeadlineS: number;
   /** Worker processes; without them everything happens in this process. They load the model and data set anew. */
   readonly pool?: Pick<PoolSettings, 'entry' | 'workers' | 'memoryBytes'> | undefined;
+  /**
+   * Use and keep what built-in networks have answered to the same audio, at most so many bytes. Default: run the model,
+   * keep nothing.
+   */
+  readonly keptAnswersBytes?: number | undefined;
   /** Conversations at once in one process, for models with lanes. Default: as many as pay off. */
   readonly lanes?: number | undefined;
   /** What the steps of a run with `realtime` are timed with: ms, from any origin. Default: the real clock. */
@@ -68,15 +75,21 @@ export async function evaluate(plan: EvaluationPlan, settings: EvaluationSetting
   const { folder, header, rows } = await beginRun(plan, settings);
   const ordered = (): ConversationRow[] => plan.spec.dataset.ids.flatMap((id) => rows.get(id) ?? []);
   try {
-    if (isComplete(header, plan, rows)) return { folder, header, rows: ordered() };
     const tracks = settings.tracks ? new TrackFiles(folder) : null;
+    if (isComplete(header, plan, rows)) {
+      await tracks?.clear();
+      return { folder, header, rows: ordered() };
+    }
     try {
       await folder.writeHeader(header);
       await streamAll(plan, settings, { folder, rows, tracks });
+      if (settings.keptAnswersBytes !== undefined) await keptAnswersFolder().trim(settings.keptAnswersBytes);
       const finished = await finish(plan, folder, header, rows, tracks, (performance.now() - startedMs) / 1000);
       const timely = plan.spec.realtime ? [...noiseWarnings(load), ...slownessWarnings(finished.timing)] : [];
       const whole = { ...finished, warnings: [...finished.warnings, ...timely] };
       await folder.writeHeader(whole);
+      // Only now: a run that is ended before its header says that it is whole goes on from its tracks.
+      if (whole.status !== 'interrupted') await tracks?.clear();
       return { folder, header: whole, rows: ordered() };
     } catch (error) {
       // Whatever the failure: what is finished is kept, and the folder says that it is not a whole run.
@@ -100,7 +113,9 @@ interface RunState {
 
 async function streamAll(plan: EvaluationPlan, settings: EvaluationSettings, run: RunState): Promise<void> {
   const { folder, rows, tracks } = run;
-  const todo = plan.spec.dataset.ids.filter((id) => !rows.has(id) || (tracks && !tracks.has(id)));
+  // Asked for only now, tracks are missing also where rows are there.
+  const lacksTrack = (id: string) => tracks !== null && rows.get(id)?.status === 'ok' && !tracks.has(id);
+  const todo = plan.spec.dataset.ids.filter((id) => !rows.has(id) || lacksTrack(id));
   let heardS = 2 * [...rows.values()].reduce((sum, row) => sum + (row.status === 'ok' ? row.duration_s : 0), 0);
   const onProgress = (passS: number) => {
     heardS += passS;
@@ -122,14 +137,17 @@ async function streamAll(plan: EvaluationPlan, settings: EvaluationSettings, run
       loading,
       dataset: dataset.location,
       tracks: settings.tracks,
+      parentPid: process.pid,
       runPath: folder.path,
       stepDeadlineS,
+      keepsAnswers: settings.keptAnswersBytes !== undefined,
     };
     const share = Math.ceil(todo.length / pool.workers);
     const lanes = Math.min(laneCount(plan, settings.lanes), share);
     const ids = dealt(await longestFirst(plan.dataset, todo), pool.workers, lanes);
     return runInPool({ ...job, lanes }, ids, { ...pool, signal, onProgress }, onFinished);
   }
+  const kept = settings.keptAnswersBytes === undefined ? undefined : KeptAnswers.of(plan.spec);
   const lanes = Math.min(laneCount(plan, settings.lanes), Math.max(1, todo.length));
   const onTraces = (traces: ConversationTraces) =>
     writePassFiles(folder.path, traces, plan.spec.threshold!, settings.drawPass);
@@ -137,8 +155,9 @@ async function streamAll(plan: EvaluationPlan, settings: EvaluationSettings, run
     plan,
     queueOf(lanes > 1 ? await longestFirst(plan.dataset, todo) : todo),
     {
-      ...{ lanes, tracks: settings.tracks, stepDeadlineS, signal, nowMs, onProgress },
+      ...{ lanes, tracks: settings.tracks, stepDeadlineS, kept, signal, nowMs, onProgress },
       ...(settings.tracks && { onTraces }),
+      ...(plan.model?.live && { keepLive: liveFiles(folder.path) }),
     },
     onFinished,
   );
@@ -158,10 +177,7 @@ async function finish(
   const status = statusOf(rows, ids.length);
   await folder.write('predictions.json', predictionsOf(rows));
   const trackWarnings = (await tracks?.write(ids)) ?? [];
-  if (status !== 'interrupted') {
-    await folder.settle(rows);
-    await tracks?.clear();
-  }
+  if (status !== 'interrupted') await folder.settle(rows);
   const numbers = summarise(rows, plan.spec, wallS);
   const ownThresholds = plan.model?.thresholds !== undefined;
   return {

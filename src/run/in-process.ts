@@ -40,10 +40,13 @@ export async function runInProcess(
   const lane = async (model: DiscriminativeModel | null): Promise<void> => {
     for (let id = await queue.next(); id !== undefined; id = await queue.next()) {
       const began = time.begin();
-      const finished = await runConversation(plan, model, id, { ...settings, signal });
+      const answered = await runConversation(plan, model, id, { ...settings, signal });
       const shareS = time.end(began);
-      if (finished === null) return;
-      await onFinished(settings.lanes === 1 ? finished : withComputeS(finished, shareS));
+      if (answered === null) return;
+      const { keep, ...finished } = answered;
+      const shared = settings.lanes === 1 ? finished : withComputeS(finished, shareS);
+      if (shared.row.status === 'ok') await keep?.(shared.row.timing.compute_s);
+      await onFinished(shared);
     }
   };
   const lanes = lanesOf(plan.model, settings.lanes).map((model) =>
@@ -59,7 +62,7 @@ export async function runInProcess(
 /** How many conversations at once a plan is streamed with. Steps that are timed one by one must not wait for others. */
 export function laneCount({ model, spec }: Pick<EvaluationPlan, 'model' | 'spec'>, asked: number | undefined): number {
   if (spec.realtime || !model?.lanes) return 1;
-  return Math.min(asked ?? model.lanes.atMost, model.lanes.atMost);
+  return Math.min(asked ?? model.live?.conversationsAtOnce ?? model.lanes.atMost, model.lanes.atMost);
 }
 
 function lanesOf(model: DiscriminativeModel | null, count: number): (DiscriminativeModel | null)[] {
@@ -96,6 +99,6 @@ class SharedTime {
 
 function withComputeS(finished: FinishedConversation, computeS: number): FinishedConversation {
   const { row } = finished;
-  if (row.status === 'failed') return finished;
+  if (row.status === 'failed' || row.timing.kept) return finished;
   return { ...finished, row: { ...row, timing: { ...row.timing, compute_s: computeS } } };
 }

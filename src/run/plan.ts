@@ -27,6 +27,8 @@ export interface EvaluationRequest {
   readonly ids: readonly string[];
   /** Operating point in (0, 1); undefined = the model's own. */
   readonly threshold?: number | undefined;
+  /** Operating point of INT events alone; undefined = the same. Needs `threshold`. */
+  readonly intThreshold?: number | undefined;
   /** Ascending, in (0, 1); null = no sweep. A model with `thresholds` of its own is swept over those. */
   readonly sweep: readonly number[] | null;
   /** Highest false-positive rate of the operating points chosen from the sweep, in [0, 1]. */
@@ -75,6 +77,7 @@ async function planWith(
 ): Promise<EvaluationPlan> {
   const { dataset } = request;
   if (model?.video) await requireDecoder(request);
+  if (model?.live) refuseLive(request);
   const spec: RunSpec = {
     model: {
       name: request.model,
@@ -90,6 +93,8 @@ async function planWith(
       ids: request.ids,
     },
     ...(model === null ? { threshold: null, sweep_thresholds: null } : thresholdsOf(request, model)),
+    // Servers answer bits.
+    ...(model?.live && { sweep_thresholds: null }),
     ...(isOtherBudget(request.fpBudget) && { fp_budget: request.fpBudget }),
     ...(request.realtime ? { realtime: true } : {}),
     scorer_version: SCORER_VERSION,
@@ -104,6 +109,20 @@ async function planWith(
     thresholdsAsked: request.thresholdsAsked,
     loading,
   };
+}
+
+/** What can only be found out by talking to the server is found out here. */
+function refuseLive({ model, realtime, thresholdsAsked }: EvaluationRequest): void {
+  if (realtime) {
+    throw new UserError(`'${model}' is a live system: all its latencies are real already`, {
+      hint: 'leave out --realtime',
+    });
+  }
+  if (thresholdsAsked) {
+    throw new UserError(`'${model}' is a live system: it has no threshold to set or sweep from here`, {
+      hint: 'leave out --threshold and --sweep; its options are in turnbench models info',
+    });
+  }
 }
 
 async function requireDecoder({ dataset, ids }: EvaluationRequest): Promise<void> {
@@ -128,11 +147,14 @@ function oracle({ options, thresholdsAsked, realtime }: EvaluationRequest): null
 function thresholdsOf(
   request: EvaluationRequest,
   model: DiscriminativeModel,
-): Pick<RunSpec, 'threshold' | 'sweep_thresholds'> {
+): Pick<RunSpec, 'threshold' | 'int_threshold' | 'sweep_thresholds'> {
   const own = model.thresholds;
+  const { intThreshold } = request;
+  const ofInt = intThreshold !== undefined && intThreshold !== request.threshold && { int_threshold: intThreshold };
   if (own === undefined) {
     return {
       threshold: request.threshold ?? model.defaultThreshold ?? DEFAULT_THRESHOLD,
+      ...ofInt,
       sweep_thresholds: request.sweep,
     };
   }
@@ -144,11 +166,12 @@ function thresholdsOf(
     });
   }
   const wanted = request.threshold ?? model.defaultThreshold ?? DEFAULT_THRESHOLD;
-  if (own.includes(wanted)) return { threshold: wanted, sweep_thresholds: own };
-  if (request.threshold !== undefined) {
-    throw new UserError(`model '${request.model}' does not answer at threshold ${wanted}`, {
+  const unknown = [request.threshold, intThreshold].find((asked) => asked !== undefined && !own.includes(asked));
+  if (unknown !== undefined) {
+    throw new UserError(`model '${request.model}' does not answer at threshold ${unknown}`, {
       hint: `it answers at ${own.join(', ')}`,
     });
   }
+  if (own.includes(wanted)) return { threshold: wanted, ...ofInt, sweep_thresholds: own };
   return { threshold: own[Math.floor(own.length / 2)] ?? wanted, sweep_thresholds: own };
 }

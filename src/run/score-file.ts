@@ -5,8 +5,7 @@ import type { TaskCounts } from '../core/counts.js';
 import { UserError } from '../core/errors.js';
 import type { ConversationEvents, Task } from '../core/events.js';
 import type { Gold } from '../core/gold.js';
-import { buildGold } from '../gold/build.js';
-import { readJson } from '../io/json.js';
+import { readJsonNumbers } from '../io/number-lists.js';
 import { taskIntervals } from '../result/intervals.js';
 import { parsePredictions } from '../result/predictions.js';
 import type { TaskIntervals, TaskScore } from '../result/schema.js';
@@ -14,6 +13,7 @@ import { taskScore } from '../result/totals.js';
 import { sumTaskCounts } from '../score/counts.js';
 import { scoreTask } from '../score/match.js';
 import { DEFAULT_SEED, drawResamples } from '../stats/bootstrap.js';
+import { annotatedConversations } from './annotated.js';
 
 export interface FileScore {
   readonly eot: TaskScore & { readonly intervals: TaskIntervals };
@@ -24,7 +24,8 @@ export interface FileScore {
 }
 
 /**
- * @param ids conversations that the file must have, and no others.
+ * @param ids conversations that are scored. The file must have them; when they are not the whole data set, it may have
+ *   others of it.
  * @throws UserError when the file breaks the format or has other conversations, or when one has no annotations.
  */
 export async function scorePredictionsFile(
@@ -53,21 +54,32 @@ export async function scorePredictionsFile(
   };
 }
 
-async function readPredictions(
+/** @throws UserError when the file breaks the format or has other conversations. */
+export async function readPredictions(
   file: string,
   dataset: Dataset,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, ConversationEvents>> {
-  const value = await readJson(file);
+  const value = await readJsonNumbers(file);
   if (hasKey(value, 'probs')) {
     throw new UserError(`${file} is a probability file, not a predictions file`, { hint: 'turnbench sweep reads it' });
   }
-  return parsePredictions(value, await durationsOf(dataset, ids), file);
+  return parsePredictions(value, await durationsOf(dataset, expectedIds(value, dataset, ids)), file);
 }
 
 /** True of an object with this key: the public files are told apart by the key of their list. */
 export function hasKey(value: unknown, key: 'probs' | 'predictions'): boolean {
   return typeof value === 'object' && value !== null && key in value;
+}
+
+/** Conversations that a file must have: those that are asked for, and with a part of the data set whatever it has of the rest. */
+export function expectedIds(value: unknown, dataset: Dataset, ids: readonly string[]): readonly string[] {
+  if (ids.length === dataset.ids.length) return ids;
+  const lists = typeof value === 'object' && value !== null ? Object.values(value).filter(Array.isArray) : [];
+  const named = new Set<unknown>(
+    lists.flat().map((entry: { conversation_id?: unknown } | null) => entry?.conversation_id),
+  );
+  return dataset.ids.filter((id) => named.has(id) || ids.includes(id));
 }
 
 /** s, by conversation. */
@@ -83,18 +95,10 @@ export async function goldOf(
   ids: readonly string[] = dataset.ids,
 ): Promise<ReadonlyMap<string, Gold>> {
   const golds = new Map<string, Gold>();
-  for (const id of ids) {
-    const { annotations } = await dataset.open(id);
-    if (!annotations) {
-      throw new UserError(`conversation ${id} of ${dataset.info.name} has no annotations`, {
-        hint: 'scoring needs annotation tracks (SRT or annotations.json) for every conversation',
-      });
-    }
-    golds.set(id, buildGold(annotations));
-  }
+  for await (const { id, gold } of annotatedConversations(dataset, ids)) golds.set(id, gold);
   return golds;
 }
 
-function countTask(gold: Gold, events: ConversationEvents, task: Task): TaskCounts {
+export function countTask(gold: Gold, events: ConversationEvents, task: Task): TaskCounts {
   return scoreTask(gold[task], { 1: events[1][task], 2: events[2][task] });
 }

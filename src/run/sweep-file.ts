@@ -4,12 +4,12 @@ import type { Dataset } from '../core/conversation.js';
 import { UserError } from '../core/errors.js';
 import type { Task } from '../core/events.js';
 import { SPEAKERS } from '../core/speaker.js';
-import { readJson } from '../io/json.js';
-import { parseProbabilities } from '../result/probabilities.js';
+import { readJsonNumbers } from '../io/number-lists.js';
+import { type Probabilities, parseProbabilities } from '../result/probabilities.js';
 import { CANDIDATE_QUANTILES, candidateThresholds } from '../sweep/candidates.js';
 import { operatingChoices } from '../sweep/operating-point.js';
 import { type ProbabilityRow, sweepProbabilities } from '../sweep/probabilities.js';
-import { durationsOf, goldOf, hasKey } from './score-file.js';
+import { durationsOf, expectedIds, goldOf, hasKey } from './score-file.js';
 
 export interface FileSweepOptions {
   /** Ascending; absent = quantiles of the file united with 0.01 … 0.99. */
@@ -17,7 +17,7 @@ export interface FileSweepOptions {
   readonly quantiles?: number | undefined;
   readonly fpBudget: number;
   readonly refractoryS: number;
-  /** Conversations that the file must have, and no others; absent = the whole data set. */
+  /** Conversations that are swept over, as for `scorePredictionsFile`; absent = the whole data set. */
   readonly ids?: readonly string[] | undefined;
 }
 
@@ -54,11 +54,7 @@ export async function sweepProbabilityFile(
   options: FileSweepOptions,
 ): Promise<FileSweep> {
   const { ids = dataset.ids } = options;
-  const value = await readJson(file);
-  if (hasKey(value, 'predictions')) {
-    throw new UserError(`${file} is a predictions file, not a probability file`, { hint: 'turnbench score reads it' });
-  }
-  const { task, frameRateHz, tracks } = parseProbabilities(value, await durationsOf(dataset, ids), file);
+  const { task, frameRateHz, tracks } = await readProbabilities(file, dataset, ids);
   const golds = await goldOf(dataset, ids);
   const conversations = ids.map((id) => ({ gold: golds.get(id)!, prob: tracks.get(id)! }));
   const pooled = conversations.flatMap(({ prob }) => SPEAKERS.map((speaker) => prob[speaker]));
@@ -77,6 +73,14 @@ export async function sweepProbabilityFile(
     latency_first: latencyFirst ? onDisk(latencyFirst) : null,
     cutoff_first: cutoffFirst ? onDisk(cutoffFirst) : null,
   };
+}
+
+async function readProbabilities(file: string, dataset: Dataset, ids: readonly string[]): Promise<Probabilities> {
+  const value = await readJsonNumbers(file);
+  if (hasKey(value, 'predictions')) {
+    throw new UserError(`${file} is a predictions file, not a probability file`, { hint: 'turnbench score reads it' });
+  }
+  return parseProbabilities(value, await durationsOf(dataset, expectedIds(value, dataset, ids)), file);
 }
 
 function onDisk(row: ProbabilityRow): SweepRowOnDisk {

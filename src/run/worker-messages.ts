@@ -13,9 +13,13 @@ export interface WorkerJob {
   readonly dataset: string;
   /** Keep every answer of P(floor). */
   readonly tracks: boolean;
+  /** The process of the run. */
+  readonly parentPid: number;
   /** Folder of the run, for files that a worker writes itself. */
   readonly runPath: string;
   readonly stepDeadlineS: number;
+  /** Use and keep answers of earlier runs. */
+  readonly keepsAnswers: boolean;
   /** Conversations at once; undefined = as many as pay off. */
   readonly lanes: number | undefined;
 }

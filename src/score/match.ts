@@ -17,7 +17,7 @@ import { type IntervalSet, type Spans, spansOf, unionOf, VisibleTimes } from './
 /** How early a detection may come, s. */
 export const TAU_PRE_S = 0.25;
 /** How late it may come, s. */
-const TAU_MAX_S = 3.0;
+export const TAU_MAX_S = 3.0;
 
 /** Anchors of one speaker, ascending, and the closed windows in which a prediction detects them, s. */
 export interface AnchorWindows extends Spans {

@@ -32,7 +32,7 @@ describe('a predictions file', () => {
     writeFileSync(join(place.folder, 'silent.json'), JSON.stringify(file(entry('1'), entry('2'))));
     const { code, stdout } = await place.inside(['score', 'silent.json', '-d', 'tiny']);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^EOT +0\.000 +0\.000 +— +— +— +0 +6 +0 +2$/m);
+    expect(stdout).toMatch(/^EOT +0\.000 \S+ +0\.000 \S+ +— +— +— +0 +6 +0 +2$/m);
   });
 
   it.each<[string, unknown, string]>([

@@ -29,20 +29,29 @@ async function json(...args: string[]) {
 describe('turnbench gold', () => {
   it('counts what the annotators agree on', async () => {
     const { total, conversations } = await json('gold', 'stats', '-d', 'tiny', '--json');
-    const one = { turns: 4, eot: { positives: 3, negatives: 1 }, int: { positives: 1, negatives: 1 }, turnS: 4.6 };
+    const one = { turns: 4, eot: { positives: 3, negatives: 1 }, int: { positives: 1, negatives: 1 }, turn_s: 4.6 };
     for (const id of ['1', '2', '10']) expect(conversations[id]).toMatchObject(one);
-    expect(total).toMatchObject({ turns: 12, eot: { positives: 9 }, unknownLabels: {} });
+    expect(total).toMatchObject({ turns: 12, eot: { positives: 9 }, unknown_labels: {} });
     expect(total.labels).toEqual({ Turn: 9, Interruption: 3, Backchannel: 3 });
 
     const table = await text('gold', 'stats', '-d', 'tiny');
-    expect(table).toMatch(/^10 +4 +3 +1 +0 +1 +1 +0 +4\.6 s$/m);
+    expect(table).toMatch(/^conversation +eot\+ +eot- +int\+ +int- +excl +turns +speech$/m);
+    expect(table).toMatch(/^10 +3 +1 +1 +1 +0 +4 +4\.6 s$/m);
+    expect(table).toContain('pauses per end of turn (eot-/eot+): 0.3');
     expect(table).toContain('labels agreed on: Turn 9, Interruption 3, Backchannel 3');
   });
 
   it('exports the gold like the public artefact', async () => {
-    const gold = await json('gold', 'export', '-d', 'tiny');
-    expect(Object.keys(gold).sort()).toEqual(['1', '10', '2']);
-    expect(gold['1']).toEqual({
+    const { conversations, ...stamp } = await json('gold', 'export', '-d', 'tiny');
+    expect(stamp).toEqual({
+      scorer_sha: expect.stringContaining('turnbench'),
+      dataset_revision: expect.stringMatching(/^[0-9a-f]{12}$/),
+      tau_pre_s: 0.25,
+      tau_max_s: 3,
+    });
+    expect(Object.keys(conversations).sort()).toEqual(['1', '10', '2']);
+    expect(conversations['1']).toEqual({
+      duration_s: 6,
       eot_positive_events: [
         { speaker: 1, time_s: 2.5 },
         { speaker: 1, time_s: 5.5 },
@@ -54,6 +63,49 @@ describe('turnbench gold', () => {
       eot_excluded: [],
       int_excluded: [],
     });
+  });
+});
+
+describe('turnbench gold, of people', () => {
+  it('says how fast they take the floor, per conversation type and in all', async () => {
+    // Ends of turn 2.5, 4.5 and 5.5; responses at 3.0 and 4.0, none to the last. The interruption at 4.0 ends a turn at 4.5.
+    const { total, conversation_types: types } = await json('gold', 'human', '-d', 'tiny', '--json');
+    expect(total).toMatchObject({
+      floor_transfer_ms: { n: 6 },
+      unanswered: 3,
+      overlapped_share: 0.5,
+      yield_ms: { n: 3 },
+    });
+    expect(Object.keys(types)).toEqual(['even', 'odd']);
+    expect(types.odd).toMatchObject({ floor_transfer_ms: { n: 2, mean: 0 }, yield_ms: { p50: 500 } });
+    expect(await text('gold', 'human', '-d', 'tiny')).toMatch(/^all +floor transfer +6 +-500 +0 +500 +0$/m);
+  });
+
+  it('describes a corpus', async () => {
+    const { total } = await json('gold', 'corpus', '-d', 'tiny', '--json');
+    expect(total).toMatchObject({
+      conversations: 3,
+      duration_s: 18,
+      turn_s: { n: 9 },
+      pause_s: { n: 3 },
+      fto_ms: { n: 6 },
+    });
+    expect(await text('gold', 'corpus', '-d', 'tiny')).toMatch(/^even +2 +12 s +6 +1\.50/m);
+  });
+
+  it('compares annotators, and says so where there is only one', async () => {
+    const track = TINY_ANNOTATIONS.speaker_1.a;
+    const annotations = { speaker_1: { a: track, b: track.slice(1) }, speaker_2: { a: [], b: [] } };
+    writeTree(join(place.folder, 'two'), { ...tinyDataset('1'), '1/annotations.json': annotations });
+    const { pairs } = await json('gold', 'agreement', '-d', 'two', '--json');
+    expect(pairs).toMatchObject([
+      { pair: 'a-b', all: { first: 3, second: 2, spans: 2, span_f1: 0.8 }, floor: { steps: 600 } },
+    ]);
+    expect(await text('gold', 'agreement', '-d', 'two')).toMatch(/^a-b +all +3 \+ 2 +2 +0\.800 +2 +0\.800$/m);
+
+    const { code, stdout, stderr } = await place.inside(['gold', 'agreement', '-d', 'tiny']);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('no conversation of tiny has two annotators');
   });
 });
 
@@ -181,9 +233,15 @@ describe('help', () => {
     ['baselines'],
     ['baselines', 'update'],
     ['check'],
+    ['policy'],
+    ['submit-check'],
+    ['report'],
     ['gold'],
     ['gold', 'stats'],
     ['gold', 'export'],
+    ['gold', 'agreement'],
+    ['gold', 'human'],
+    ['gold', 'corpus'],
     ['models'],
     ['models', 'list'],
     ['models', 'info'],
@@ -201,6 +259,9 @@ describe('help', () => {
     ['stream'],
     ['policy'],
     ['report'],
+    ['cache'],
+    ['cache', 'ls'],
+    ['cache', 'rm'],
   ];
 
   it('shows examples for every command', async () => {

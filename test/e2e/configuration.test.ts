@@ -22,6 +22,7 @@ interface Plan {
   readonly model: { readonly name: string; readonly options: object };
   readonly dataset: { readonly name: string; readonly ids: readonly string[] };
   readonly threshold: number | null;
+  readonly int_threshold?: number;
   readonly sweep_thresholds: readonly number[] | null;
   readonly seed: number;
 }
@@ -51,6 +52,18 @@ describe('a dry run', () => {
     expect(stdout).toMatch(/^energy-vad on tiny 1\.0\.0 \([0-9a-f]{12}\): 1 conversation, 19 thresholds\n/);
     expect(stdout.trimEnd().split('\n')).toHaveLength(3);
     expect(existsSync(join(place.folder, 'results'))).toBe(false);
+  });
+});
+
+describe('an operating point per task', () => {
+  it('may stand in the config file, and gives way to a threshold of the command line or of a variable', async () => {
+    writeTree(place.folder, { 'turnbench.config.json': { 'operating-point': 'eot=0.2,int=0.8', threshold: 0.4 } });
+    const pointOf = ({ threshold, int_threshold }: Plan) => [threshold, int_threshold];
+    expect(pointOf(await plannedOne(['-m', 'random']))).toEqual([0.2, 0.8]);
+    expect(pointOf(await plannedOne(['-m', 'random', '--threshold', '0.6']))).toEqual([0.6, undefined]);
+    expect(pointOf(await plannedOne(['-m', 'random'], { TURNBENCH_THRESHOLD: '0.7' }))).toEqual([0.7, undefined]);
+    const given = ['-m', 'random', '--operating-point', 'eot=0.1,int=0.9'];
+    expect(pointOf(await plannedOne(given))).toEqual([0.1, 0.9]);
   });
 });
 
@@ -177,7 +190,7 @@ describe('what nobody knows', () => {
       "cannot be used with option '--thresholds",
     ],
     [['models', 'info', 'silero'], "unknown model 'silero'"],
-    [['schema', 'runs'], 'Allowed choices are run, conversation, bench, predictions'],
+    [['schema', 'runs'], 'Allowed choices are run, conversation, comparison, baseline'],
     [['score'], "missing required argument 'predictions.json|run'"],
     [['score', 'nope.json'], 'cannot read nope.json: no such file or folder'],
   ])('is refused with what was meant: %j', async (args, message) => {

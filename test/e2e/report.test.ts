@@ -105,7 +105,7 @@ describe('turnbench report', () => {
     const cases: [string[], string][] = [
       [['empty', '--svg', 'none'], 'empty is not a run folder: it has no run.json'],
       [['torn', '--svg', 'none'], 'is not a run of this version'],
-      [[good], 'nothing to write was asked for\nhint: add --svg <folder> or --md <file>'],
+      [[good], 'nothing to write was asked for\nhint: add --html <file>, --md <file> or --svg <folder>'],
       [[good, '--svg', 'a-file'], 'cannot create folder'],
     ];
     for (const [args, message] of cases) {

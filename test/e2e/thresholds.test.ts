@@ -115,3 +115,52 @@ describe('a sweep', () => {
     expect(countsOf(other)).toEqual(sweepCountsOf(probability, 16));
   });
 });
+
+describe('an operating point with a threshold for each task', () => {
+  it('commits and scores each task at its own, and says so', async () => {
+    const two = await evaluate('-m', './loud.mjs', '--operating-point', 'int=0.85,eot=0.35', '--tracks');
+    const eot = await evaluate('-m', './loud.mjs', '--threshold', '0.35', '--no-sweep');
+    const int = await evaluate('-m', './loud.mjs', '--threshold', '0.85', '--no-sweep');
+    const { totals, spec, spec_sha256, operating_threshold, sweep } = two.header;
+    expect([totals!.eot, totals!.int]).toEqual([eot.header.totals!.eot, int.header.totals!.int]);
+    expect([totals!.floor, totals!.endpoint].map((part) => ({ ...part, auc: 0, average_precision: 0 }))).toEqual(
+      [eot.header.totals!.floor, eot.header.totals!.endpoint].map((part) => ({
+        ...part,
+        auc: 0,
+        average_precision: 0,
+      })),
+    );
+    expect(totals!.int).not.toEqual(eot.header.totals!.int);
+    expect([spec.threshold, spec.int_threshold, operating_threshold, sweep]).toEqual([0.35, 0.85, 0.35, null]);
+    expect(spec_sha256).not.toBe(eot.header.spec_sha256);
+    expect(two.read('report.md')).toContain('floor = 1 iff P > 0.35; interruptions: P > 0.85');
+
+    const scored = await place.inside(['score', two.path, '--json']);
+    expect(JSON.parse(scored.stdout)).toMatchObject({
+      eot: { tp: totals!.eot.tp, fp: totals!.eot.fp },
+      int: { tp: totals!.int.tp, fp: totals!.int.fp },
+    });
+    expect(two.files).toContain('probs-int.json');
+  });
+
+  it('is one threshold where both are equal', async () => {
+    const both = await evaluate('-m', 'energy-vad', '--operating-point', 'eot=0.4,int=0.4');
+    const one = await evaluate('-m', 'energy-vad', '--threshold', '0.4');
+    expect(both.header.spec_sha256).toBe(one.header.spec_sha256);
+  });
+
+  it.each([
+    [['--operating-point', 'eot=0.4'], 'must name both tasks once, such as eot=0.92,int=0.87.'],
+    [['--operating-point', 'eot=0.4,eot=0.5'], 'must name both tasks once'],
+    [['--operating-point', 'eot=0.4,int=1.5'], 'must lie strictly between 0 and 1.'],
+    [['--operating-point', 'eot=0.4,int=0.5', '--threshold', '0.3'], 'cannot be used with'],
+    [['-m', 'oracle', '--operating-point', 'eot=0.4,int=0.5'], "'oracle' has no threshold to set or sweep"],
+    [
+      ['-m', './loud.mjs', '-o', 'answer=bit', '--operating-point', 'eot=0.4,int=0.5'],
+      'has no threshold to set or sweep',
+    ],
+  ])('is refused as %j', async (args, message) => {
+    const { code, stderr } = await place.inside(['eval', '-q', '--ids', '2', '--out', 'refused', ...args]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
+  });
+});

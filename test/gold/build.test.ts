@@ -62,12 +62,12 @@ describe('gold statistics', () => {
       ],
     );
     expect(goldStatistics([gold, gold])).toEqual({
-      eot: { positives: 4, negatives: 2, excluded: 0, excludedS: 0 },
-      int: { positives: 2, negatives: 2, excluded: 0, excludedS: 0 },
+      eot: { positives: 4, negatives: 2, excluded: 0, excluded_s: 0 },
+      int: { positives: 2, negatives: 2, excluded: 0, excluded_s: 0 },
       turns: 8,
-      turnS: 8,
+      turn_s: 8,
       labels: { Turn: 6, Interruption: 2, Backchannel: 2 },
-      unknownLabels: { Cough: 2 },
+      unknown_labels: { Cough: 2 },
     });
   });
 });

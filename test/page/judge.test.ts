@@ -55,6 +55,17 @@ describe('judging a conversation in the page', () => {
     );
   });
 
+  it('shows what a run committed at its own threshold, where interruptions may have had another', () => {
+    const levels = perSpeaker(() => new LevelWalk(THRESHOLDS, STEPS).track);
+    const events = { ...NO_EVENTS, speaker_1: { eot: [], interruption: [0.5] } };
+    const judged = judgedOf(
+      conversationData({ id: '1', tags: {}, durationS: 6 }, [{ events, floor: floorToDisk(levels) }]),
+    );
+    const [own, other] = THRESHOLDS as [number, number];
+    expect(judge(judged, 0, own, own)?.events[1].int).toEqual([0.5]);
+    expect(judge(judged, 0, other, own)?.events[1].int).toEqual([]);
+  });
+
   it('takes the events of a source without a floor as they are', () => {
     const events = { ...NO_EVENTS, speaker_1: { eot: [2.5], interruption: [0.5] } };
     const data = conversationData({ id: '1', tags: {}, durationS: 6 }, [{ events, floor: null }, null]);

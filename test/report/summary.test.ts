@@ -9,7 +9,9 @@ import { runHeader } from '../helpers/run-header.js';
 const COUNTS = { ...zeroCounts(), eot: { tp: 3, fn: 1, fp: 1, tn: 4, latenciesMs: [20, 40, 60] } };
 
 function summary(...headers: readonly RunHeader[]): string {
-  return renderSummary(headers.map((header, i) => ({ header, folder: `results/run-${i + 1}` })));
+  return renderSummary(
+    headers.map((header, i) => ({ header, folder: `results/run-${i + 1}`, reports: ['report.md'] })),
+  );
 }
 
 function named(name: string, change: Partial<RunHeader> = {}): RunHeader {
@@ -82,10 +84,15 @@ describe('the summary of an evaluation', () => {
     expect(summary(runHeader({ status: 'failed', failures }))).toContain(
       '\nfailed: energy-vad: conversation 1: no sound\n  hint: plug it in\nfailed: energy-vad: conversation 2: lost\n',
     );
-    const stopped = { header: runHeader({ status: 'interrupted' }), folder: 'results/x' };
+    const stopped = {
+      header: runHeader({ status: 'interrupted' }),
+      folder: 'results/x',
+      reports: ['report.md', 'report.html'],
+    };
     const text = renderSummary([stopped], ['silero-vad', 'never']);
     expect(text).toContain('interrupted: energy-vad: 0 of 2 conversations scored; what was finished is saved\n');
     expect(text).toContain('not started: silero-vad, never\n');
+    expect(text).toContain('\nsaved  results/x/report.md\nsaved  results/x/report.html\n');
   });
 });
 

@@ -29,13 +29,21 @@ const probabilities = fc
 
 interface Case {
   readonly threshold?: number;
+  readonly intThreshold?: number;
   readonly sweep?: readonly number[] | null;
   readonly scored?: boolean;
   readonly keep?: boolean;
 }
 
-function scorer({ threshold = 0.5, sweep = SWEEP, scored = true, keep = false }: Case): ConversationScorer {
-  const spec = { threshold, sweep_thresholds: sweep };
+function scorer({
+  threshold = 0.5,
+  intThreshold,
+  sweep = SWEEP,
+  scored = true,
+  keep = false,
+}: Case): ConversationScorer {
+  const ofInt = intThreshold === undefined ? {} : { int_threshold: intThreshold };
+  const spec = { threshold, ...ofInt, sweep_thresholds: sweep };
   return new ConversationScorer({ spec, steps: STEPS, gold: scored ? GOLD : null, keepProbabilities: keep });
 }
 
@@ -102,6 +110,26 @@ describe('what a model answers', () => {
         expect(beside.counts).toEqual(scoreStreamed(p, { threshold: 0.6, sweep: null }).counts);
       }),
       { numRuns: 20 },
+    );
+  });
+
+  it('may have a threshold for each task: interruptions are those of theirs, everything else is of the other', () => {
+    fc.assert(
+      fc.property(probabilities, probabilities, fc.boolean(), (first, second, answersBits) => {
+        const p = [first, second] as const;
+        const outcomeAt = (options: Case) =>
+          answersBits ? scorer(options).finish(bitsOf(p, SWEEP)) : scoreStreamed(p, options);
+        const [eot, int] = [outcomeAt({ threshold: 0.25 }), outcomeAt({ threshold: 0.75 })];
+        const both = outcomeAt({ threshold: 0.25, intThreshold: 0.75 });
+        expect(both.events).toEqual(perSpeaker((s) => ({ eot: eot.events[s].eot, int: int.events[s].int })));
+        expect(both.counts).toEqual({
+          ...eot.counts,
+          int: int.counts!.int,
+          falseAlarms: { eot: eot.counts!.falseAlarms.eot, int: int.counts!.falseAlarms.int },
+        });
+        expect(both.sweep).toEqual(eot.sweep);
+      }),
+      { numRuns: 30 },
     );
   });
 

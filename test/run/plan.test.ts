@@ -43,6 +43,34 @@ describe('the specification of a run', () => {
   });
 });
 
+describe('the specification of a run with a threshold for each task', () => {
+  it('names both, and leaves that of a run with one threshold alone', async () => {
+    const one = await plan({ threshold: 0.3 });
+    const same = await plan({ threshold: 0.3, intThreshold: 0.3 });
+    const two = await plan({ threshold: 0.3, intThreshold: 0.7 });
+    expect(one.spec).not.toHaveProperty('int_threshold');
+    expect(same.specSha256).toBe(one.specSha256);
+    expect(two.spec).toMatchObject({ threshold: 0.3, int_threshold: 0.7 });
+    expect(two.specSha256).not.toBe(one.specSha256);
+  });
+
+  it('refuses what a model with thresholds of its own does not answer at', async () => {
+    const model = sweepingModel('own.mjs');
+    const asked = { model, thresholdsAsked: true, sweep: null };
+    expect((await plan({ ...asked, threshold: 0.1, intThreshold: 0.9 })).spec).toMatchObject({
+      threshold: 0.1,
+      int_threshold: 0.9,
+      sweep_thresholds: [0.1, 0.4, 0.9],
+    });
+    for (const point of [
+      { threshold: 0.1, intThreshold: 0.5 },
+      { threshold: 0.5, intThreshold: 0.1 },
+    ]) {
+      await expect(plan({ ...asked, ...point })).rejects.toThrow('does not answer at threshold 0.5');
+    }
+  });
+});
+
 describe('the specification of a run in real time', () => {
   it('says so, and leaves that of other runs alone', async () => {
     const [plain, untimed, timed] = [await plan(), await plan({ realtime: false }), await plan({ realtime: true })];

@@ -1,6 +1,7 @@
 /** What a threshold trades: recall, or latency, against false positives. One figure per task. */
 
 import type { Task } from '../../core/events.js';
+import { operatingThreshold } from '../../result/operating-threshold.js';
 import type { SweepRow, Totals } from '../../result/schema.js';
 import { threshold } from '../numbers.js';
 import { type Curve, type CurvePoint, drawCurves, type Mark } from './curves.js';
@@ -78,7 +79,7 @@ function scoredMark({ name, header }: NamedRun, task: Task, sides: Sides): Mark[
   if (!totals) return [];
   const [x, y] = [totals.fp_rate, sides.ofTotals(totals)];
   if (x === null || y === null) return [];
-  const at = header.operating_threshold;
+  const at = operatingThreshold(header, task);
   const about = [
     `${name}, as scored${at === null ? '' : ` at θ = ${threshold(at)}`}`,
     `recall ${value(totals.recall, 3)}`,

@@ -81,6 +81,7 @@ function facts(header: RunHeader): (readonly [string, Content])[] {
 }
 
 function operatingPoint({ spec, operating_threshold: theta }: RunHeader): string {
-  if (theta !== null) return `floor = 1 where P > ${threshold(theta)}`;
+  const ofInt = spec.int_threshold === undefined ? '' : `; interruptions: P > ${threshold(spec.int_threshold)}`;
+  if (theta !== null) return `floor = 1 where P > ${threshold(theta)}${ofInt}`;
   return spec.threshold === null ? 'none: events without a floor' : "the model's own bits";
 }

@@ -1,6 +1,7 @@
 /** Models × tasks: every number of the run with its interval and how many it was measured on. */
 
 import { TASKS, type Task } from '../../core/events.js';
+import { operatingThreshold } from '../../result/operating-threshold.js';
 import type { Totals } from '../../result/schema.js';
 import { type NamedRun, TASK_NAMES } from '../figures/run.js';
 import { NOTHING, threshold } from '../numbers.js';
@@ -28,8 +29,8 @@ function modelRows(run: NamedRun): Html {
   const { header } = run;
   const { totals } = header;
   const rows = totals === null ? 1 : TASKS.length;
-  const theta = header.operating_threshold;
-  const at = theta === null ? NOTHING : threshold(theta);
+  const thetas = new Set(TASKS.map((task) => operatingThreshold(header, task)));
+  const at = Array.from(thetas, (theta) => (theta === null ? NOTHING : threshold(theta))).join(' / ');
   const name = html`<th scope="rowgroup" rowspan="${rows}" class="model">${modelName(run)}<small class="theta">θ ${at}</small></th>`;
   if (totals === null) {
     return html`<tbody><tr>${name}<td colspan="8">nothing was scored (${header.status})</td></tr></tbody>`;
