@@ -19,6 +19,7 @@ import {
   withExamples,
   withOutputFlags,
 } from './options.js';
+import { refuseLive } from './refuse-live.js';
 
 interface Flags {
   readonly model: string;
@@ -64,6 +65,7 @@ async function bench(flags: Flags): Promise<void> {
   if (!audio) throw new UserError(`conversation ${id} has no audio`);
   const model = await loadModel(flags.model, options, undefined, { python: flags.python });
   try {
+    refuseLive(flags.model, model, 'there is nothing in it that this machine computes');
     const { name, version } = dataset.info;
     const weights = model.weights ?? [];
     const usesRuntime = weights.some(({ file }) => file.endsWith('.onnx'));

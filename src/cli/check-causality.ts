@@ -20,6 +20,7 @@ import {
   selectionOptions,
   withOutputFlags,
 } from './options.js';
+import { refuseLive } from './refuse-live.js';
 
 interface Flags {
   readonly model: string;
@@ -66,6 +67,7 @@ async function check(flags: Flags): Promise<void> {
   const chosen = flags.ids || flags.where || flags.limit ? flags : { limit: 1 };
   const ids = await selectIds(dataset, chosen);
   const model = await loadModel(flags.model, parseOptions(flags.option ?? []), undefined, { python: flags.python });
+  refuseLive(flags.model, model, 'it hears audio at the pace of real time, so there is no future to look at');
   const reports: (CausalityReport & { readonly id: string })[] = [];
   try {
     await interruptible(async (signal) => {

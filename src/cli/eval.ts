@@ -15,6 +15,7 @@ import { type EvaluationPlan, planEvaluation } from '../run/plan.js';
 import { parseGrid, UNIFORM_THRESHOLDS } from '../sweep/grid.js';
 import { keptAnswersLimit } from './cache.js';
 import { closeModel } from './close-model.js';
+import { confirmLive } from './confirm-live.js';
 import { interruptible } from './interrupt.js';
 import {
   byteCount,
@@ -64,6 +65,7 @@ interface EvalFlags {
   readonly resume?: string;
   readonly retryFailed?: boolean;
   readonly fresh?: boolean;
+  readonly yes?: boolean;
   readonly out: string;
   readonly seed: number;
   readonly stepDeadline: number;
@@ -119,7 +121,10 @@ export function evalCommand(): Command {
         new Option('--realtime', 'time every step by itself, and also score events at the times they would leave live'),
       )
       .addOption(
-        new Option('-j, --jobs <n|auto>', 'worker processes (auto: a core each, where there is work for them)')
+        new Option(
+          '-j, --jobs <n|auto>',
+          'worker processes (auto: a core each, where there is work for them); with a live system, conversations at once',
+        )
           .env('TURNBENCH_JOBS')
           .default('auto')
           .argParser(jobCount),
@@ -137,6 +142,7 @@ export function evalCommand(): Command {
       .addOption(new Option('--no-cache', 'run networks also where their answers to the same audio are kept'))
       .addOption(new Option('--retry-failed', 'with --resume: run conversations that failed once more'))
       .addOption(new Option('--fresh', 'begin a new run even where the same command was interrupted'))
+      .addOption(new Option('--yes', 'do not ask before audio is sent to a service that wants a key'))
       .addOption(
         new Option(
           '--baseline <file|folder>',
@@ -197,9 +203,12 @@ async function runEval(given: EvalFlags, command: Command): Promise<void> {
     const gates = flags.baseline === undefined ? undefined : await import('./gates.js');
     const baselines = await gates?.baselinesFor(flags.baseline!, plans);
     if (flags.dryRun) return printPlans(plans, flags);
+    const resumes: (string | undefined)[] = [];
+    for (const plan of plans) resumes.push(flags.resume ?? (flags.fresh ? undefined : await continued(plan, flags)));
+    await confirmLive(plans, resumes, flags);
     const runs: FinishedRun[] = [];
     try {
-      await interruptible((signal) => runAll(plans, flags, signal, runs));
+      await interruptible((signal) => runAll(plans, resumes, flags, signal, runs));
     } catch (error) {
       // What an earlier model has earned is shown before a later one's failure.
       if (runs.length > 0 && !flags.json) process.stdout.write(renderSummary(saved(runs, flags)));
@@ -220,21 +229,25 @@ async function runEval(given: EvalFlags, command: Command): Promise<void> {
   }
 }
 
-/** @param runs gets every finished run as soon as its reports are written. */
+/**
+ * @param resumes per plan the unfinished run to go on with.
+ * @param runs gets every finished run as soon as its reports are written.
+ */
 async function runAll(
   plans: readonly EvaluationPlan[],
+  resumes: readonly (string | undefined)[],
   flags: EvalFlags,
   signal: AbortSignal,
   runs: FinishedRun[],
 ): Promise<void> {
-  for (const plan of plans) {
+  for (const [i, plan] of plans.entries()) {
     const progress = createProgress(plan.spec.model.name, 2 * (await audioS(plan)), flags.quiet ?? false);
     const run = await evaluate(plan, {
       outFolder: flags.out,
-      resume: flags.resume ?? (flags.fresh ? undefined : await continued(plan, flags)),
+      resume: resumes[i],
       retryFailed: flags.retryFailed,
       pool: await poolOf(plan, flags),
-      lanes: flags.lanes,
+      lanes: lanesOf(plan, flags),
       keptAnswersBytes: flags.cache === false ? undefined : keptAnswersLimit(),
       tracks: flags.tracks ?? false,
       ...(flags.tracks && { drawPass: (await import('../report/timeline.js')).renderTimeline }),
@@ -271,9 +284,16 @@ async function continued(plan: EvaluationPlan, flags: EvalFlags): Promise<string
 }
 
 async function poolOf(plan: EvaluationPlan, { jobs, memory }: EvalFlags): Promise<EvaluationSettings['pool']> {
+  // A server is waited for, not computed with: one process streams any number of conversations.
+  if (plan.model?.live) return undefined;
   const workers = jobs === 'auto' ? await worthwhileWorkers(plan) : jobs;
   if (workers === 1) return undefined;
   return { workers, memoryBytes: memory, entry: new URL('./worker.js', import.meta.url) };
+}
+
+/** With a live system, `-j` is about conversations at once. */
+function lanesOf({ model }: EvaluationPlan, { lanes, jobs }: EvalFlags): number | undefined {
+  return lanes ?? (model?.live && jobs !== 'auto' ? jobs : undefined);
 }
 
 /** A core each; but starting a process costs more than a short data set, and timed steps want the machine alone. */

@@ -48,6 +48,9 @@ const COMMANDS: readonly Entry[] = [
     (await import('./stream.js')).streamCommand(),
   ),
   entry('bench', 'measure how long the parts of a model take', async () => (await import('./bench.js')).benchCommand()),
+  entry('serve-fake', 'serve a stand-in for a live system', async () =>
+    (await import('./serve-fake.js')).serveFakeCommand(),
+  ),
   entry('cache', 'see and remove what networks have answered before', async () =>
     (await import('./cache.js')).cacheCommand(),
   ),

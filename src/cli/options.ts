@@ -19,7 +19,7 @@ export function withExamples(command: Command, ...examples: readonly string[]): 
 }
 
 export function datasetOption(): Option {
-  return new Option('-d, --dataset <name|folder>', 'a bundled data set or a data-set folder')
+  return new Option('-d, --dataset <name|folder>', 'data set by name, a folder, or hf:owner/name[@revision] of the hub')
     .env('TURNBENCH_DATASET')
     .default(DEFAULT_DATASET);
 }
@@ -42,8 +42,13 @@ export function selectionOptions(): Option[] {
   return [
     new Option('-n, --limit <count>', 'only the first so many conversations').argParser(positiveInteger),
     new Option('--ids <a,b>', 'only these conversations').argParser(collectIds),
+    splitOption(),
     new Option('--where <tag=value>', 'only conversations with this tag (repeatable)').argParser(collect),
   ];
+}
+
+export function splitOption(): Option {
+  return new Option('--split <file>', 'only the conversations that this file lists, an id per line or a JSON list');
 }
 
 export function collect(value: string, previous: readonly string[] | undefined): string[] {

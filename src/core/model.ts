@@ -8,6 +8,7 @@
  */
 
 import type { Awaitable } from './awaitable.js';
+import type { LiveModel } from './live.js';
 import type { PerSpeaker } from './speaker.js';
 import type { VideoFrame, VideoSize } from './video.js';
 
@@ -69,6 +70,9 @@ export interface DiscriminativeModel {
 
   /** Present = the model can follow several conversations at once, and is faster so. */
   readonly lanes?: ModelLanes;
+
+  /** Present = the model is a server elsewhere: its steps last as long as the audio, and it is never swept or timed. */
+  readonly live?: LiveModel;
 
   /**
    * Consecutive steps at once, for a model in another process, where a message for each would cost more than the

@@ -32,6 +32,17 @@ export const MODELS = new Registry<Adapter>('model', [
     'stable words of a speech recogniser behind HTTP, and their absence (needs a server)',
     async () => (await asr()).streamingAsr,
   ),
+  entry(
+    'openai-realtime',
+    'live: turn detection of OpenAI Realtime or a compatible server',
+    async () => (await openAi()).openAiRealtimeModel,
+  ),
+  entry(
+    'vllm-duplex',
+    'live: a full-duplex speech model behind vLLM-Omni',
+    async () => (await duplex()).vllmDuplexModel,
+  ),
+  entry('echostream', 'live: EchoStream speech translation', async () => (await echo()).echoStreamModel),
   entry('never', 'check model: nobody ever holds the floor', async () => (await checks()).never),
   entry('always', 'check model: the subject always holds the floor', async () => (await checks()).always),
   entry('random', 'check model: chance, seeded', async () => (await checks()).random),
@@ -120,6 +131,18 @@ function smartTurnWithVideo() {
 
 function asr() {
   return import('./streaming-asr.js');
+}
+
+function openAi() {
+  return import('./openai-realtime.js');
+}
+
+function duplex() {
+  return import('./vllm-duplex.js');
+}
+
+function echo() {
+  return import('./echostream.js');
 }
 
 function checks() {

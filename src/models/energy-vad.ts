@@ -11,6 +11,7 @@ import { z } from 'zod';
 import type { DiscriminativeModel, TimedComponent } from '../core/model.js';
 import { Prng } from '../core/prng.js';
 import { STEP_S, STEPS_PER_SECOND, samplesPerStep } from '../core/time.js';
+import { measureRms } from '../dsp/rms.js';
 import { defineAdapter } from './adapter.js';
 import { type ChannelDetector, pairedModel } from './paired.js';
 import { Smoother } from './smoothing.js';
@@ -78,33 +79,4 @@ const ABOVE_HALF = 0.5 + 2 ** -53;
 export function speechProbability(rmsLevel: number, threshold: number): number {
   const p = rmsLevel / (rmsLevel + threshold);
   return rmsLevel > threshold ? Math.max(p, ABOVE_HALF) : Math.min(p, 0.5);
-}
-
-/**
- * Root mean square, in double precision, to `into[index]`: returned, the number would be boxed. Eight sums that do not
- * wait for each other, in plain variables: this loop is the whole cost of the model.
- */
-export function measureRms(samples: Float32Array, into: Float64Array, index: number): void {
-  const { length } = samples;
-  const whole = length - (length % 8);
-  let a = 0;
-  let b = 0;
-  let c = 0;
-  let d = 0;
-  let e = 0;
-  let f = 0;
-  let g = 0;
-  let h = 0;
-  for (let i = 0; i < whole; i += 8) {
-    a += samples[i]! * samples[i]!;
-    b += samples[i + 1]! * samples[i + 1]!;
-    c += samples[i + 2]! * samples[i + 2]!;
-    d += samples[i + 3]! * samples[i + 3]!;
-    e += samples[i + 4]! * samples[i + 4]!;
-    f += samples[i + 5]! * samples[i + 5]!;
-    g += samples[i + 6]! * samples[i + 6]!;
-    h += samples[i + 7]! * samples[i + 7]!;
-  }
-  for (let i = whole; i < length; i++) a += samples[i]! * samples[i]!;
-  into[index] = Math.sqrt((a + b + (c + d) + (e + f + (g + h))) / length);
 }

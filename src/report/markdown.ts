@@ -2,6 +2,7 @@
 
 import { FLOOR_STATES } from '../core/counts.js';
 import { type RunHeader, SWEEP_COLUMNS, type SweepRow, type Totals } from '../result/schema.js';
+import { AGENT_CAPTION, agentTable } from './agent.js';
 import { DEPLOYED_CAPTION, deployedEventsTable, deployedStepsTable } from './deployed.js';
 import { type EmbeddedFigure, renderFigures } from './embed.js';
 import { counted, duration, milliseconds, NOTHING, perTime, rate, realTimeFactor, threshold } from './numbers.js';
@@ -32,6 +33,7 @@ export function renderRunMarkdown(run: RunHeader, figures: readonly EmbeddedFigu
     parts.push('## Endpointing', renderMarkdown(endpointing(totals)));
     parts.push('## Floor', renderMarkdown(floor(totals)), renderMarkdown(states(totals)));
   }
+  if (run.agent) parts.push('## As a party of the conversation', renderMarkdown(agentTable([run])), AGENT_CAPTION);
   if (figures.length > 0) parts.push('## Figures', ...renderFigures(figures));
   if (run.timing?.deployed) parts.push('## Live on this machine', ...deployed(run));
   if (run.sweep !== null) parts.push('## Sweep', ...sweep(run, run.sweep));

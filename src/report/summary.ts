@@ -2,6 +2,7 @@
 
 import { operatingThreshold } from '../result/operating-threshold.js';
 import type { ConversationRow, RunHeader, RunSpec } from '../result/schema.js';
+import { AGENT_CAPTION, agentTable } from './agent.js';
 import { DEPLOYED_CAPTION, deployedEventsTable, deployedStepsTable } from './deployed.js';
 import { counted, duration, milliseconds, NOTHING, rate, realTimeFactor, threshold } from './numbers.js';
 import { choicesAt, taskSweepsOf } from './sweep-table.js';
@@ -40,6 +41,9 @@ export function renderSummary(saved: readonly SavedRun[], notStarted: readonly s
     lines.push('', 'live on this machine', '');
     if (timed.some(({ totals }) => totals !== null)) lines.push(renderText(deployedEventsTable(timed)), '');
     lines.push(renderText(deployedStepsTable(timed)), '', DEPLOYED_CAPTION);
+  }
+  if (scored.some(({ agent }) => agent)) {
+    lines.push('', 'as a party of the conversation', '', renderText(agentTable(scored)), '', AGENT_CAPTION);
   }
   for (const notes of [warnings(runs), failures(runs), interruptions(runs, notStarted)]) {
     if (notes.length > 0) lines.push('', ...notes);

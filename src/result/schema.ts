@@ -7,6 +7,7 @@
 
 import { z } from 'zod';
 import { byState } from '../core/counts.js';
+import { agentSchema, agentTotalsSchema } from './agent-schema.js';
 
 export const RUN_SCHEMA_VERSION = 1;
 /** Raised when scoring the same events against the same gold could give other numbers. */
@@ -244,6 +245,8 @@ export const runSchema = z.strictObject({
     })
     .nullable(),
   totals: totalsSchema.nullable(),
+  /** Absent unless the model is a live system that speaks. */
+  agent: agentTotalsSchema.optional(),
   sweep: z.array(sweepRowSchema).readonly().nullable(),
   operating_points: operatingPointsSchema.nullable(),
   failures: z.array(failureSchema).readonly(),
@@ -344,6 +347,9 @@ export const conversationRowSchema = z.discriminatedUnion('status', [
     deployed: deployedSchema.nullable(),
     /** s of the audio that the video of a speaker does not cover; null without any. Absent where the model did not look. */
     unseen_s: unseenSchema.optional(),
+    agent: agentSchema.optional(),
+    /** Of a live system: how late the latest 20 ms of audio were sent, ms. */
+    largest_lag_ms: z.number().optional(),
   }),
   z.strictObject({
     conversation_id: z.string(),

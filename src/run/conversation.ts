@@ -13,15 +13,18 @@ import { LivePass } from '../latency/live-pass.js';
 import { countsToDisk, eventCountsToDisk } from '../result/counts.js';
 import { floorToDisk } from '../result/floor.js';
 import { eventsToDisk } from '../result/predictions.js';
+import { responsesToDisk } from '../result/responses.js';
 import type { ConversationRow, DeployedOnDisk, RunSpec, UnseenOnDisk } from '../result/schema.js';
 import { prepareConversation, scoreConversation } from '../score/conversation.js';
 import { occupiedBins } from '../score/histogram.js';
+import { type ResponseCounts, responsesOf } from '../score/responses.js';
 import { sumLogBins } from '../stats/log-histogram.js';
 import { driveConversation } from '../stream/drive.js';
 import { traced } from '../stream/trace.js';
 import { type AnswerForm, failedRow, mixedForms } from './answer-form.js';
 import { type ConversationOutcome, ConversationScorer } from './conversation-scorer.js';
 import type { Answers, KeptAnswers } from './kept-answers.js';
+import { type KeepLive, withLive } from './live.js';
 import { oracleEvents } from './oracle.js';
 import type { ConversationTraces } from './pass-files.js';
 import type { EvaluationPlan } from './plan.js';
@@ -45,6 +48,8 @@ export interface ConversationSettings {
   readonly tracks: boolean;
   /** Given everything a pass heard and answered, of models that name their classes. */
   readonly onTraces?: ((traces: ConversationTraces) => Promise<void>) | undefined;
+  /** Given what was received from a live system. */
+  readonly keepLive?: KeepLive | undefined;
   /** Longest wait for one answer of a model, s. */
   readonly stepDeadlineS: number;
   readonly signal: AbortSignal;
@@ -79,7 +84,7 @@ export async function runConversation(
     if (!(error instanceof UserError)) throw error;
     return { durationS: 0, row: failedRow(id, error) };
   }
-  const { conversation, gold, form, outcome, computeS, wasKept, live, unseenS, keep } = answered;
+  const { conversation, gold, form, outcome, computeS, wasKept, live, unseenS, keep, agent, largestLagMs } = answered;
   return {
     durationS: conversation.durationS,
     row: {
@@ -97,6 +102,8 @@ export async function runConversation(
       timing: { compute_s: computeS, wall_s: (performance.now() - startedMs) / 1000, ...(wasKept && { kept: true }) },
       deployed: live && deployedToDisk(live, outcome.deployed),
       ...(unseenS && { unseen_s: unseenS }),
+      ...(agent && { agent: responsesToDisk(agent) }),
+      ...(largestLagMs !== undefined && { largest_lag_ms: largestLagMs }),
     },
     pFloor: settings.tracks ? outcome.pFloor : null,
     keep,
@@ -116,6 +123,10 @@ interface Answered {
   readonly live: PerSpeaker<LivePass> | null;
   /** When the model looked at video. */
   readonly unseenS?: UnseenOnDisk;
+  /** When the model was a live system that speaks. */
+  readonly agent?: ResponseCounts;
+  /** When the model was a live system. */
+  readonly largestLagMs?: number;
 }
 
 async function answer(
@@ -157,18 +168,22 @@ async function stream(
   const live = spec.realtime ? perSpeaker(() => new LivePass(steps)) : null;
   const sighting = model.video && new Sighting(conversation);
   let heard = 0;
-  const { tracks, computeS } = await driveConversation(trace ?? model, audio, {
-    video: sighting?.video,
-    sinks: scorer.sinks,
-    timer: live ? { nowMs, onStep: (subject, ms) => live[subject].add(ms) } : undefined,
-    stepDeadlineS: settings.stepDeadlineS,
-    signal: settings.signal,
-    pulse: settings.pulse,
-    onProgress(stepsDone) {
-      settings.onProgress((stepsDone - heard) * STEP_S);
-      heard = stepsDone;
-    },
-  });
+  const drive = () =>
+    driveConversation(trace ?? model, audio, {
+      video: sighting?.video,
+      sinks: scorer.sinks,
+      timer: live ? { nowMs, onStep: (subject, ms) => live[subject].add(ms) } : undefined,
+      stepDeadlineS: settings.stepDeadlineS,
+      signal: settings.signal,
+      pulse: settings.pulse,
+      onProgress(stepsDone) {
+        settings.onProgress((stepsDone - heard) * STEP_S);
+        heard = stepsDone;
+      },
+    });
+  const about = { id: conversation.id, steps };
+  const { result, record } = await withLive(model, about, settings.keepLive, drive);
+  const { tracks, computeS } = result;
   const form = FORMS[tracks[1].kind];
   if (FORMS[tracks[2].kind] !== form) throw mixedForms('speaker 2 as subject', FORMS[tracks[2].kind], form);
   if (trace) await onTraces({ id: conversation.id, traces: trace.takeTraces(), gold });
@@ -176,7 +191,13 @@ async function stream(
   const outcome = scorer.finish(tracks, live);
   const { pFloor } = outcome;
   const keep = kept && pFloor && ((shareS: number) => kept.put(audio, { pFloor, computeS: shareS }));
-  return { conversation, gold, form, outcome, computeS, live, ...(keep && { keep }), ...unseen };
+  return {
+    ...{ conversation, gold, form, outcome, computeS, live },
+    ...(keep && { keep }),
+    ...unseen,
+    ...(gold && record?.agent && { agent: responsesOf(gold, record.agent) }),
+    ...(record && { largestLagMs: record.largestLagMs }),
+  };
 }
 
 function replayAnswers(

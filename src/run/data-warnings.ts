@@ -6,6 +6,7 @@ import { SPEAKERS } from '../core/speaker.js';
 import { LABEL_VIEW } from '../gold/labels.js';
 import type { ConversationRow, RunSpec } from '../result/schema.js';
 import { formOf } from './answer-form.js';
+import { lagWarnings } from './live.js';
 import { sightWarnings } from './sighting.js';
 
 /** What people should know of the data behind a score: the data set's own warnings, then its unknown labels. */
@@ -38,7 +39,7 @@ export function rowWarnings(rows: readonly ConversationRow[], spec: RunSpec, sin
     const without = `conversations without annotations: ${unscored}`;
     warnings.push(`${without}: their predictions were written, nothing was scored`);
   }
-  warnings.push(...unknownLabelWarnings(unknown), ...sightWarnings(rows));
+  warnings.push(...unknownLabelWarnings(unknown), ...sightWarnings(rows), ...lagWarnings(rows));
   if (formOf(rows) === 'bit' && spec.sweep_thresholds !== null) {
     warnings.push('the model answers floor bits of its own: there is nothing to sweep');
   }

@@ -16,6 +16,7 @@ import type { FinishedConversation } from './conversation.js';
 import { rowWarnings } from './data-warnings.js';
 import { laneCount, queueOf, runInProcess } from './in-process.js';
 import { KeptAnswers, keptAnswersFolder } from './kept-answers.js';
+import { liveFiles } from './live.js';
 import { type ConversationTraces, writePassFiles } from './pass-files.js';
 import type { EvaluationPlan } from './plan.js';
 import { type PoolSettings, runInPool } from './pool.js';
@@ -147,6 +148,7 @@ async function streamAll(plan: EvaluationPlan, settings: EvaluationSettings, run
     {
       ...{ lanes, tracks: settings.tracks, stepDeadlineS, kept, signal, nowMs, onProgress },
       ...(settings.tracks && { onTraces }),
+      ...(plan.model?.live && { keepLive: liveFiles(folder.path) }),
     },
     onFinished,
   );

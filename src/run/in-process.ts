@@ -62,7 +62,7 @@ export async function runInProcess(
 /** How many conversations at once a plan is streamed with. Steps that are timed one by one must not wait for others. */
 export function laneCount({ model, spec }: Pick<EvaluationPlan, 'model' | 'spec'>, asked: number | undefined): number {
   if (spec.realtime || !model?.lanes) return 1;
-  return Math.min(asked ?? model.lanes.atMost, model.lanes.atMost);
+  return Math.min(asked ?? model.live?.conversationsAtOnce ?? model.lanes.atMost, model.lanes.atMost);
 }
 
 function lanesOf(model: DiscriminativeModel | null, count: number): (DiscriminativeModel | null)[] {

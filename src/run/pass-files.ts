@@ -62,11 +62,15 @@ export function passArrays(trace: PassTrace, threshold: number): Readonly<Record
   };
 }
 
-/** Without ending: the conversation and whose pass it is. Ids that a file cannot be called by are told apart by a hash. */
+/** Without ending: the conversation and whose pass it is. */
 export function passFileName(conversationId: string, subject: Speaker): string {
-  const plain = conversationId.replaceAll(/[^\w.-]+/g, '_');
-  const name = plain === conversationId ? plain : `${plain}_${sha256Text(conversationId).slice(0, 8)}`;
-  return `${name}_speaker_${subject}`;
+  return `${conversationFileName(conversationId)}_speaker_${subject}`;
+}
+
+/** Without ending. Ids that a file cannot be called by are told apart by a hash. */
+export function conversationFileName(id: string): string {
+  const plain = id.replaceAll(/[^\w.-]+/g, '_');
+  return plain === id ? plain : `${plain}_${sha256Text(id).slice(0, 8)}`;
 }
 
 /** `floor = 1 iff P > threshold`, strictly. */

@@ -77,6 +77,7 @@ async function planWith(
 ): Promise<EvaluationPlan> {
   const { dataset } = request;
   if (model?.video) await requireDecoder(request);
+  if (model?.live) refuseLive(request);
   const spec: RunSpec = {
     model: {
       name: request.model,
@@ -92,6 +93,8 @@ async function planWith(
       ids: request.ids,
     },
     ...(model === null ? { threshold: null, sweep_thresholds: null } : thresholdsOf(request, model)),
+    // Servers answer bits.
+    ...(model?.live && { sweep_thresholds: null }),
     ...(isOtherBudget(request.fpBudget) && { fp_budget: request.fpBudget }),
     ...(request.realtime ? { realtime: true } : {}),
     scorer_version: SCORER_VERSION,
@@ -106,6 +109,20 @@ async function planWith(
     thresholdsAsked: request.thresholdsAsked,
     loading,
   };
+}
+
+/** What can only be found out by talking to the server is found out here. */
+function refuseLive({ model, realtime, thresholdsAsked }: EvaluationRequest): void {
+  if (realtime) {
+    throw new UserError(`'${model}' is a live system: all its latencies are real already`, {
+      hint: 'leave out --realtime',
+    });
+  }
+  if (thresholdsAsked) {
+    throw new UserError(`'${model}' is a live system: it has no threshold to set or sweep from here`, {
+      hint: 'leave out --threshold and --sweep; its options are in turnbench models info',
+    });
+  }
 }
 
 async function requireDecoder({ dataset, ids }: EvaluationRequest): Promise<void> {

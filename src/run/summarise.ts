@@ -5,6 +5,7 @@ import type { Task } from '../core/events.js';
 import { countsFromDisk, eventCountsFromDisk } from '../result/counts.js';
 import { deployedTiming } from '../result/deployed-timing.js';
 import { intervalOf, ratioStatistic, taskIntervals } from '../result/intervals.js';
+import { agentTotals } from '../result/responses.js';
 import type {
   ConversationRow,
   DeployedOnDisk,
@@ -22,7 +23,7 @@ import { drawResamples } from '../stats/bootstrap.js';
 import { pooledPercentiles, type Statistic } from '../stats/statistic.js';
 import { DEFAULT_FP_BUDGET, operatingChoices } from '../sweep/operating-point.js';
 
-export type RunNumbers = Pick<RunHeader, 'totals' | 'sweep' | 'operating_points' | 'timing' | 'failures'>;
+export type RunNumbers = Pick<RunHeader, 'totals' | 'agent' | 'sweep' | 'operating_points' | 'timing' | 'failures'>;
 
 /** @param arrived in any order: they are taken in that of the data set's ids, so that whoever is first changes nothing. */
 export function summarise(arrived: readonly ConversationRow[], spec: RunSpec, wallS: number): RunNumbers {
@@ -31,6 +32,7 @@ export function summarise(arrived: readonly ConversationRow[], spec: RunSpec, wa
   const scored = finished.filter((row) => row.counts !== null);
   const swept = sweptCounts(scored, spec);
   const sweep = swept?.map(({ threshold, counts }) => sweepRow(threshold, counts)) ?? null;
+  const spoken = finished.flatMap(({ agent }) => agent ?? []);
   const audioS = sum(finished.map((row) => row.duration_s));
   const computeS = sum(finished.map((row) => row.timing.compute_s));
   return {
@@ -44,6 +46,7 @@ export function summarise(arrived: readonly ConversationRow[], spec: RunSpec, wa
             spec.seed,
             deployedCounts(scored),
           ),
+    ...(spoken.length > 0 && { agent: agentTotals(spoken) }),
     sweep,
     operating_points: swept && sweep && choose(swept, sweep, spec),
     timing:

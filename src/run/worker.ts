@@ -9,6 +9,7 @@ import { openDataset } from '../dataset/catalogue.js';
 import { loadModel } from '../models/catalogue.js';
 import { laneCount, runInProcess } from './in-process.js';
 import { KeptAnswers } from './kept-answers.js';
+import { liveFiles } from './live.js';
 import { writePassFiles } from './pass-files.js';
 import { watchOverProcess } from './watchdog.js';
 import type { FromWorker, ToWorker, WorkerFailure, WorkerJob } from './worker-messages.js';
@@ -50,6 +51,7 @@ async function work(job: WorkerJob, queue: Mailbox, draw: (timeline: Timeline) =
       lanes,
       tracks: job.tracks,
       ...(job.tracks && { onTraces: (traces) => writePassFiles(job.runPath, traces, threshold, draw) }),
+      ...(model.live && { keepLive: liveFiles(job.runPath) }),
       stepDeadlineS: job.stepDeadlineS,
       kept: job.keepsAnswers ? KeptAnswers.of(spec, model) : undefined,
       signal: new AbortController().signal,

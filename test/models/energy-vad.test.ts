@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Prng } from '../../src/core/prng.js';
-import { energyVad, measureRms, speechProbability } from '../../src/models/energy-vad.js';
+import { measureRms } from '../../src/dsp/rms.js';
+import { energyVad, speechProbability } from '../../src/models/energy-vad.js';
 import { bothPasses, pass } from './listening.js';
 
 const level = fc.double({ min: 0, max: 1, noNaN: true });
