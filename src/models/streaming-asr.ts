@@ -101,6 +101,7 @@ export const streamingAsr = defineAdapter({
     );
     return {
       ...paired,
+      asksOutside: true,
       ready: () => transcriber.ready?.(),
       async reset() {
         // What is still under way belongs to a pass that was given up.
