@@ -116,7 +116,17 @@ describe('eval -m streaming-asr', () => {
     const server = await startAsrServer({
       mishap: (request) => (request > 4 ? { status: 401, body: 'bad k-3141' } : undefined),
     });
-    const args = ['-o', `url=${server.url}`, '-o', 'silence=energy', '-o', 'key_variable=ASR_KEY', '-q', '--out', 'keyed'];
+    const args = [
+      '-o',
+      `url=${server.url}`,
+      '-o',
+      'silence=energy',
+      '-o',
+      'key_variable=ASR_KEY',
+      '-q',
+      '--out',
+      'keyed',
+    ];
     const command = ['eval', '-m', 'streaming-asr', '-d', 'spoken', ...args];
     const { code, stdout, stderr } = await place.inside(command, { ASR_KEY: 'k-3141' });
     expect(code).toBe(4);
