@@ -11,6 +11,7 @@ import { randomUUID } from 'node:crypto';
 import { open, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { UserError } from '../core/errors.js';
 import { fileFailure } from '../io/failures.js';
 
@@ -21,6 +22,7 @@ const GONE_AFTER_MS = 60_000;
 /** A lock that does not say whose it is was torn while it was written. */
 const TORN_AFTER_MS = 5_000;
 const WATCH_MS = TOUCH_EVERY_MS + 2_000;
+const LOOK_EVERY_MS = 500;
 
 interface Holder {
   readonly token: string;
@@ -90,6 +92,14 @@ export async function isLocked(folder: string): Promise<boolean> {
     () => false,
     () => true,
   );
+}
+
+/** Wait for a holder to end, or to be silent for so long that it counts as gone. One that lives on is not waited for. */
+export async function untilFree(folder: string): Promise<void> {
+  const untilMs = performance.now() + GONE_AFTER_MS + TOUCH_EVERY_MS;
+  while (performance.now() < untilMs && (await isLocked(folder))) {
+    await delay(LOOK_EVERY_MS);
+  }
 }
 
 /** @returns false when there is such a file; one that cannot be written whole is not left behind. */
