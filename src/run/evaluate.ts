@@ -145,7 +145,7 @@ async function streamAll(plan: EvaluationPlan, settings: EvaluationSettings, run
     const ids = dealt(await longestFirst(plan.dataset, todo), pool.workers, lanes);
     return runInPool({ ...job, lanes }, ids, { ...pool, signal, onProgress }, onFinished);
   }
-  const kept = settings.keptAnswersBytes === undefined ? undefined : KeptAnswers.of(plan.spec);
+  const kept = settings.keptAnswersBytes === undefined ? undefined : KeptAnswers.of(plan.spec, plan.model);
   const lanes = Math.min(laneCount(plan, settings.lanes), Math.max(1, todo.length));
   const onTraces = (traces: ConversationTraces) =>
     writePassFiles(folder.path, traces, plan.spec.threshold!, settings.drawPass);
