@@ -1,4 +1,4 @@
-/** The reports of a run that `eval` has finished, written into its folder. */
+/** The reports of a finished run, written into its folder. */
 
 import { join } from 'node:path';
 import { drawFigures } from '../report/figures/draw.js';
@@ -9,25 +9,25 @@ import type { FinishedRun } from '../run/evaluate.js';
 import type { EvaluationPlan } from '../run/plan.js';
 import { embedded, FIGURES_FOLDER, writeFigures } from './figure-files.js';
 
-/** What was asked for beside the report that every run has. */
-interface ReportFlags {
-  readonly report?: readonly string[] | undefined;
+/** Those that every run has: the last that are written. */
+export async function writeReports({ folder, header, rows }: FinishedRun): Promise<void> {
+  const figures = await writeFigures(join(folder.path, FIGURES_FOLDER), drawFigures([{ header, rows }]));
+  if (header.sweep) await folder.write('sweep.csv', renderSweepCsv(header.sweep));
+  await folder.write(LAST_FILE, renderRunMarkdown(header, embedded(figures, folder.path)));
+}
+
+interface HtmlFlags {
   /** As the data set was named by the user. */
   readonly dataset: string;
   readonly quiet?: boolean | undefined;
 }
 
-export async function writeReports(
+export async function writeHtml(
   { folder, header, rows }: FinishedRun,
   { dataset }: EvaluationPlan,
-  { report = [], quiet = false, dataset: name }: ReportFlags,
+  { quiet = false, dataset: name }: HtmlFlags,
 ): Promise<void> {
-  const figures = await writeFigures(join(folder.path, FIGURES_FOLDER), drawFigures([{ header, rows }]));
-  if (header.sweep) await folder.write('sweep.csv', renderSweepCsv(header.sweep));
-  if (report.includes('html')) {
-    const { writeHtmlReport } = await import('./html-report.js');
-    const file = join(folder.path, 'report.html');
-    await writeHtmlReport({ file, runs: [{ path: folder.path, header, rows }], data: { name, dataset }, quiet });
-  }
-  await folder.write(LAST_FILE, renderRunMarkdown(header, embedded(figures, folder.path)));
+  const { writeHtmlReport } = await import('./html-report.js');
+  const file = join(folder.path, 'report.html');
+  await writeHtmlReport({ file, runs: [{ path: folder.path, header, rows }], data: { name, dataset }, quiet });
 }
