@@ -49,12 +49,12 @@ describe('a run', () => {
   });
 
   it('of a model that leaks, or is larger than its budget, replaces its processes and comes to its end', async () => {
-    const whole = await evaluate('good', 'whole', '-j', '1');
+    const whole = await evaluate('good', 'whole', '-j', '1', '-n', '3');
     for (const [model, jobs] of [
       ['leak', '2'],
       ['good', '1'],
     ] as const) {
-      const run = await evaluate(model, `small-${jobs}`, '-j', jobs, '--memory', '20M');
+      const run = await evaluate(model, `small-${jobs}`, '-j', jobs, '-n', '3', '--memory', '20M');
       expect(run.code).toBe(0);
       expect(withoutTiming(run)).toEqual(withoutTiming(whole));
     }
