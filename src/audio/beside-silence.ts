@@ -3,16 +3,17 @@
 import type { AudioSource } from '../core/conversation.js';
 import { UserError } from '../core/errors.js';
 import type { ChannelReader } from './audio-file.js';
+import type { FileSource } from './byte-file.js';
 import { openAudioFile } from './open.js';
 
 /**
  * A mono file, or a stereo one as the mean of its channels.
  * @throws UserError on an unreadable header or more than two channels.
  */
-export async function openBesideSilence(path: string): Promise<AudioSource> {
-  const file = openAudioFile(path);
+export async function openBesideSilence(source: FileSource): Promise<AudioSource> {
+  const file = openAudioFile(source);
   const { sampleRateHz, length, channels } = file;
-  if (channels > 2) throw new UserError(`${path}: the file has ${channels} channels; mono or stereo is needed`);
+  if (channels > 2) throw new UserError(`${file.path}: the file has ${channels} channels; mono or stereo is needed`);
   return {
     sampleRateHz,
     length,

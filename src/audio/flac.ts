@@ -9,21 +9,21 @@
 import type { FLACDecoder } from '@wasm-audio-decoders/flac';
 import { messageOf, UserError } from '../core/errors.js';
 import type { AudioFile, ChannelReader } from './audio-file.js';
-import { ByteFile } from './byte-file.js';
+import { ByteFile, type Bytes, type FileSource } from './byte-file.js';
 
 /** @throws UserError when the header is unusable; the frames are looked at while they are read. */
-export function flacFile(path: string): AudioFile {
-  const file = new ByteFile(path);
+export function flacFile(source: FileSource): AudioFile {
+  const file = new ByteFile(source);
   try {
     const header = readFlacHeader(file);
     const { sampleRateHz, channels, length } = header;
-    return { path, format: 'flac', sampleRateHz, channels, length, open: () => openReader(path, header) };
+    return { path: file.path, format: 'flac', sampleRateHz, channels, length, open: () => openReader(source, header) };
   } finally {
     file.close();
   }
 }
 
-interface FlacHeader {
+export interface FlacHeader {
   readonly sampleRateHz: number;
   readonly channels: number;
   readonly bits: number;
@@ -35,7 +35,7 @@ interface FlacHeader {
 /** At 12 and 20 bits the decoder answers infinities; 32 bits do not fit in its floats. */
 const BITS = [8, 16, 24];
 
-function readFlacHeader(file: ByteFile): FlacHeader {
+export function readFlacHeader(file: Bytes): FlacHeader {
   // 'fLaC', a block header of 4 bytes, then STREAMINFO, which always comes first.
   const head = file.bytes(0, 42);
   if (head.length < 42) throw new UserError(`${file.path}: truncated: the FLAC header is incomplete`);
@@ -57,10 +57,17 @@ function readFlacHeader(file: ByteFile): FlacHeader {
       hint: 'it was probably written to a pipe; encode it again: flac -d INPUT.flac -o T.wav && flac T.wav',
     });
   }
+  const lengthMax = Math.ceil(file.size / SMALLEST_FRAME_BYTES) * LONGEST_FRAME;
+  if (length > lengthMax) {
+    throw new UserError(
+      `${file.path}: the FLAC header states ${length} samples, more than a file of ${file.size} bytes can hold`,
+      { hint: 'check it with: flac -t FILE' },
+    );
+  }
   return { sampleRateHz, channels, bits, length, framesOffset: framesOffset(file) };
 }
 
-function framesOffset(file: ByteFile): number {
+function framesOffset(file: Bytes): number {
   for (let position = 4; ; ) {
     const [flags = LAST_BLOCK, high = 0, middle = 0, low = 0] = file.bytes(position, 4);
     position += 4 + ((high << 16) | (middle << 8) | low);
@@ -72,13 +79,15 @@ const LAST_BLOCK = 0x80;
 const PIECE_BYTES = 65_536;
 /** Header of 6 bytes, one subframe of 2, checksum of 2. */
 const SMALLEST_FRAME_BYTES = 10;
+/** Samples per channel (RFC 9639, section 9.1.1). */
+const LONGEST_FRAME = 65_535;
 
-async function openReader(path: string, header: FlacHeader): Promise<FlacReader> {
+async function openReader(source: FileSource, header: FlacHeader): Promise<FlacReader> {
   // Forty modules and a WebAssembly program, for those who have FLAC files.
   const { FLACDecoder } = await import('@wasm-audio-decoders/flac');
   const decoder = new FLACDecoder();
   await decoder.ready;
-  return new FlacReader(new ByteFile(path), header, decoder);
+  return new FlacReader(new ByteFile(source), header, decoder);
 }
 
 class FlacReader implements ChannelReader {

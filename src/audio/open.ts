@@ -11,35 +11,24 @@ import { resolve } from 'node:path';
 import type { AudioReader, AudioSource } from '../core/conversation.js';
 import { UserError } from '../core/errors.js';
 import type { AudioFile, AudioHeader, ChannelReader } from './audio-file.js';
-import { ByteFile } from './byte-file.js';
-import { flacFile } from './flac.js';
+import { ByteFile, type Bytes, type FileSource } from './byte-file.js';
+import { flacFile, readFlacHeader } from './flac.js';
 import { SNIFF_BYTES, sniffFormat } from './sniff.js';
 import { wavFile } from './wav.js';
+import { readWavHeader } from './wav-header.js';
 
 /**
  * Two mono files, speaker 1 and speaker 2.
  * @throws UserError on unreadable headers, files that are not mono, or channels of different rate or length.
  */
-export async function openPair(path1: string, path2: string): Promise<AudioSource> {
-  const first = mono(path1);
-  const second = mono(path2);
-  const { sampleRateHz, length } = first;
-  if (sampleRateHz !== second.sampleRateHz) {
-    throw new UserError(
-      `${path1} has ${sampleRateHz} Hz and ${path2} has ${second.sampleRateHz} Hz: both channels must have one rate`,
-    );
-  }
-  if (length !== second.length) {
-    const seconds = (samples: number) => `${samples} samples (${(samples / sampleRateHz).toFixed(3)} s)`;
-    throw new UserError(
-      `${path1} has ${seconds(length)} and ${path2} has ${seconds(second.length)}: both channels must be equally long`,
-      { hint: 'pad the shorter channel with silence, or cut the longer one, if both start at the same moment' },
-    );
-  }
+export async function openPair(source1: FileSource, source2: FileSource): Promise<AudioSource> {
+  const first = openAudioFile(source1);
+  const second = openAudioFile(source2);
+  const { sampleRateHz, length } = pairHeader(first, second);
   return {
     sampleRateHz,
     length,
-    identity: () => `${fileIdentity(path1)} ${fileIdentity(path2)}`,
+    identity: () => `${fileIdentity(source1)} ${fileIdentity(source2)}`,
     open: async () => {
       const reader = await first.open();
       try {
@@ -50,6 +39,33 @@ export async function openPair(path1: string, path2: string): Promise<AudioSourc
       }
     },
   };
+}
+
+/** Rate and length that both channels of a conversation have. */
+export type PairHeader = Pick<AudioHeader, 'sampleRateHz' | 'length'>;
+
+/** A header and how messages name what it is of. */
+export type NamedHeader = Omit<AudioHeader, 'format'> & { readonly path: string };
+
+/** @throws UserError when they are not mono, or of different rate or length. */
+export function pairHeader(first: NamedHeader, second: NamedHeader): PairHeader {
+  for (const file of [first, second]) {
+    if (file.channels !== 1) throw wrongChannels(file, 'mono is needed, one file per speaker');
+  }
+  const { sampleRateHz, length } = first;
+  if (sampleRateHz !== second.sampleRateHz) {
+    throw new UserError(
+      `${first.path} has ${sampleRateHz} Hz and ${second.path} has ${second.sampleRateHz} Hz: both channels must have one rate`,
+    );
+  }
+  if (length !== second.length) {
+    const seconds = (samples: number) => `${samples} samples (${(samples / sampleRateHz).toFixed(3)} s)`;
+    throw new UserError(
+      `${first.path} has ${seconds(length)} and ${second.path} has ${seconds(second.length)}: both channels must be equally long`,
+      { hint: 'pad the shorter channel with silence, or cut the longer one, if both start at the same moment' },
+    );
+  }
+  return { sampleRateHz, length };
 }
 
 /**
@@ -91,29 +107,34 @@ export async function decodeFile(path: string): Promise<{ sampleRateHz: number; 
 }
 
 /** Of a file as it is now. Whoever writes it changes the time, if not the size. */
-function fileIdentity(path: string): string {
-  const { size, mtimeNs, ino } = statSync(path, { bigint: true });
-  return `${resolve(path)} ${size} ${mtimeNs} ${ino}`;
+function fileIdentity(source: FileSource): string {
+  const { file, offset, bytes } = typeof source === 'string' ? { file: source, offset: 0, bytes: 0 } : source;
+  const { size, mtimeNs, ino } = statSync(file, { bigint: true });
+  return `${resolve(file)} ${size} ${mtimeNs} ${ino} ${offset} ${bytes}`;
 }
 
 /** @throws UserError as `audioHeader`. */
-export function openAudioFile(path: string): AudioFile {
-  const file = new ByteFile(path);
+export function openAudioFile(source: FileSource): AudioFile {
+  const file = new ByteFile(source);
   try {
-    const format = sniffFormat(path, file.bytes(0, SNIFF_BYTES));
-    return format === 'wav' ? wavFile(path) : flacFile(path);
+    return sniffFormat(file.path, file.bytes(0, SNIFF_BYTES)) === 'wav' ? wavFile(source) : flacFile(source);
   } finally {
     file.close();
   }
 }
 
-function mono(path: string): AudioFile {
-  const file = openAudioFile(path);
-  if (file.channels !== 1) throw wrongChannels(file, 'mono is needed, one file per speaker');
-  return file;
+/**
+ * The header of audio of which only the first bytes are at hand.
+ * @param file `bytes` may throw where they end.
+ * @throws UserError as `audioHeader`.
+ */
+export function headerOf(file: Bytes): NamedHeader {
+  const isWav = sniffFormat(file.path, file.bytes(0, SNIFF_BYTES)) === 'wav';
+  const { sampleRateHz, channels, length } = isWav ? readWavHeader(file) : readFlacHeader(file);
+  return { path: file.path, sampleRateHz, channels, length };
 }
 
-function wrongChannels(file: AudioFile, needed: string): UserError {
+function wrongChannels(file: NamedHeader, needed: string): UserError {
   return new UserError(
     `${file.path}: the file has ${file.channels} ${file.channels === 1 ? 'channel' : 'channels'}; ${needed}`,
   );

@@ -4,7 +4,7 @@
  */
 
 import { UserError } from '../core/errors.js';
-import type { ByteFile } from './byte-file.js';
+import type { Bytes } from './byte-file.js';
 
 export type WavEncoding = 'u8' | 's16' | 's24' | 's32' | 'f32' | 'f64' | 'alaw' | 'mulaw';
 
@@ -21,7 +21,7 @@ export interface WavHeader {
 }
 
 /** @throws UserError when a chunk is missing, makes no sense or promises more than the file holds. */
-export function readWavHeader(file: ByteFile): WavHeader {
+export function readWavHeader(file: Bytes): WavHeader {
   const chunks = findChunks(file);
   if (chunks.format === undefined) throw new UserError(`${file.path}: WAV without a format chunk ('fmt ')`);
   const format = readFormat(file.path, file.bytes(chunks.format.offset, Math.min(chunks.format.bytes, 40)));
@@ -57,7 +57,7 @@ interface Chunk {
 /** Length field of a chunk whose real length stands in the `ds64` chunk. */
 const SEE_DS64 = 0xffff_ffff;
 
-function findChunks(file: ByteFile): { format?: Chunk; data?: Chunk } {
+function findChunks(file: Bytes): { format?: Chunk; data?: Chunk } {
   const found: { format?: Chunk; data?: Chunk } = {};
   let longDataBytes: number | undefined;
   let position = 12;

@@ -2,27 +2,27 @@
 
 import { UserError } from '../core/errors.js';
 import type { AudioFile, ChannelReader } from './audio-file.js';
-import { ByteFile } from './byte-file.js';
+import { ByteFile, type FileSource } from './byte-file.js';
 import { makeUnpack, type Unpack } from './unpack.js';
 import { readWavHeader, type WavHeader } from './wav-header.js';
 
 /** @throws UserError when the header is unusable; the samples are looked at while they are read. */
-export function wavFile(path: string): AudioFile {
-  const file = new ByteFile(path);
+export function wavFile(source: FileSource): AudioFile {
+  const file = new ByteFile(source);
   try {
     const header = readWavHeader(file);
     const { sampleRateHz, channels, length } = header;
-    return { path, format: 'wav', sampleRateHz, channels, length, open: () => openReader(path, header) };
+    return { path: file.path, format: 'wav', sampleRateHz, channels, length, open: () => openReader(source, header) };
   } finally {
     file.close();
   }
 }
 
-async function openReader(path: string, header: WavHeader): Promise<WavReader> {
+async function openReader(source: FileSource, header: WavHeader): Promise<WavReader> {
   const blockFrames = Math.min(header.sampleRateHz, header.length);
   const block = new Uint8Array(blockFrames * header.frameBytes);
   const unpack = await makeUnpack(header.encoding, block.buffer, header.channels);
-  return new WavReader(new ByteFile(path), header, block, unpack);
+  return new WavReader(new ByteFile(source), header, block, unpack);
 }
 
 class WavReader implements ChannelReader {

@@ -4,26 +4,29 @@ import { Command } from 'commander';
 import type { Dataset } from '../core/conversation.js';
 import { UserError } from '../core/errors.js';
 import { openDataset } from '../dataset/catalogue.js';
+import { selectIds } from '../dataset/selection.js';
 import { counted } from '../report/numbers.js';
 import { isRunFolder, readConversationRows, readRunHeader } from '../result/run-folder.js';
 import { checkFormatFile } from '../run/check-file.js';
 import { durationsOf } from '../run/score-file.js';
 import { idsOfShard } from '../run/shard.js';
 import { finishedIds } from '../run/source.js';
-import { datasetOption, printJson, withExamples, withOutputFlags } from './options.js';
+import { datasetOption, printJson, splitOption, withExamples, withOutputFlags } from './options.js';
 
 export function checkCommand(): Command {
   const command = new Command('check')
     .description('validate a predictions file, a probability file or a run folder without scoring it')
     .argument('<file|run>', 'what to check')
-    .addOption(datasetOption());
+    .addOption(datasetOption())
+    .addOption(splitOption());
   const examples = ['turnbench check predictions.json -d ./my-data', 'turnbench check results/2026… -d ./my-data'];
   return withExamples(withOutputFlags(command), ...examples).action(check);
 }
 
-async function check(path: string, flags: { dataset: string; json?: boolean }): Promise<void> {
+async function check(path: string, flags: { dataset: string; split?: string; json?: boolean }): Promise<void> {
   const dataset = await openDataset(flags.dataset);
-  const checked = isRunFolder(path) ? await checkRun(path, dataset) : await checkFile(path, dataset, dataset.ids);
+  const ids = await selectIds(dataset, { split: flags.split });
+  const checked = isRunFolder(path) ? await checkRun(path, dataset) : await checkFile(path, dataset, ids);
   if (flags.json) return printJson({ ok: true, path, ...checked });
   const size = counted(checked.conversations, 'conversation');
   process.stdout.write(`ok: ${path} is a valid ${checked.kind} (${size})\n`);

@@ -6,6 +6,8 @@ import { synthesize } from '../dataset/synth.js';
 import { verifyReading } from '../dataset/verify.js';
 import { duration } from '../report/numbers.js';
 import { renderText } from '../report/table.js';
+import { pullCommand } from './datasets-pull.js';
+import { splitCommand } from './datasets-split.js';
 import {
   DEFAULT_DATASET,
   positiveInteger,
@@ -22,7 +24,9 @@ interface Flags {
 }
 
 export function datasetsCommand(): Command {
-  const datasets = new Command('datasets').description('list, describe, verify and generate data sets');
+  const datasets = new Command('datasets').description(
+    'list, describe, download, split, verify and generate data sets',
+  );
   const list = withOutputFlags(datasets.command('list').description('data sets that have a name'));
   withExamples(list, 'turnbench datasets list').action(printList);
 
@@ -49,6 +53,8 @@ export function datasetsCommand(): Command {
     .addOption(new Option('--audio <layout>', 'audio files').choices(['mono', 'stereo', 'none']).default('mono'));
   const generated = 'turnbench datasets synth ./generated --conversations 38 --minutes 12';
   withExamples(withOutputFlags(synth), generated).action(generate);
+  datasets.addCommand(pullCommand());
+  datasets.addCommand(splitCommand());
   return withExamples(datasets, 'turnbench datasets info mini', 'turnbench datasets verify ./my-data', generated);
 }
 

@@ -283,8 +283,8 @@ async function runAll(
     }).finally(progress.stop);
     if (!flags.quiet) process.stderr.write(keptNote(run));
     const reports = await import('./run-reports.js');
-    await reports.writeReports(run);
-    if (flags.report?.includes('html')) await reports.writeHtml(run, plan, flags);
+    const page = { data: { name: flags.dataset, dataset: plan.dataset }, quiet: flags.quiet ?? false };
+    await reports.writeReports(run, flags.report?.includes('html') ? page : undefined);
     runs.push(run);
     if (signal.aborted) break;
   }
@@ -306,7 +306,8 @@ async function poolOf(plan: EvaluationPlan, { jobs, memory }: EvalFlags): Promis
   // A server is waited for, not computed with: one process streams any number of conversations.
   if (plan.model?.live) return undefined;
   const workers = jobs === 'auto' ? await worthwhileWorkers(plan) : jobs;
-  if (workers === 1) return undefined;
+  // Only a process that can be replaced can be kept within a budget.
+  if (workers === 1 && memory === undefined) return undefined;
   return { workers, memoryBytes: memory, entry: new URL('./worker.js', import.meta.url) };
 }
 

@@ -4,6 +4,7 @@ import { annotatorAgreement } from '../corpus/agreement.js';
 import { humanTiming } from '../corpus/human.js';
 import { corpusTiming } from '../corpus/timing.js';
 import { openDataset } from '../dataset/catalogue.js';
+import { partOf } from '../dataset/selection.js';
 import { exportGold } from '../gold/export.js';
 import { goldStatistics } from '../gold/statistics.js';
 import { renderAgreement, renderCorpusTiming, renderHumanTiming } from '../report/corpus.js';
@@ -12,17 +13,18 @@ import { packageVersion } from '../result/environment.js';
 import { GOLD_VERSION, SCORER_VERSION } from '../result/schema.js';
 import { type AnnotatedConversation, annotatedConversations, byConversationType } from '../run/annotated.js';
 import { TAU_MAX_S, TAU_PRE_S } from '../score/match.js';
-import { datasetOption, printJson, withExamples, withOutputFlags } from './options.js';
+import { datasetOption, printJson, splitOption, withExamples, withOutputFlags } from './options.js';
 
 interface GoldFlags {
   readonly dataset: string;
+  readonly split?: string;
   readonly json?: boolean;
 }
 
 export function goldCommand(): Command {
   const gold = new Command('gold').description('what the annotators of a data set agree on, and how people take turns');
   const add = (name: string, description: string): Command =>
-    gold.command(name).description(description).addOption(datasetOption());
+    gold.command(name).description(description).addOption(datasetOption()).addOption(splitOption());
 
   const stats = add('stats', 'count gold events, spans and excluded intervals, per conversation and in total');
   withExamples(withOutputFlags(stats), 'turnbench gold stats -d ./my-data').action(printStatistics);
@@ -42,8 +44,8 @@ export function goldCommand(): Command {
 }
 
 /** Layout of the public artefact; what stamps it there is a commit of the public scorer. */
-async function printGold({ dataset: name }: GoldFlags): Promise<void> {
-  const dataset = await openDataset(name);
+async function printGold(flags: GoldFlags): Promise<void> {
+  const dataset = await partOf(await openDataset(flags.dataset), flags.split);
   const conversations: Record<string, object> = {};
   for await (const { id, durationS, gold } of annotatedConversations(dataset)) {
     conversations[id] = { duration_s: durationS, ...exportGold(gold) };
@@ -97,8 +99,9 @@ function byTypeDocument<T>(rows: readonly (readonly [type: string, value: T])[])
   return { total: rows.at(-1)?.[1], conversation_types: Object.fromEntries(rows.slice(0, -1)) };
 }
 
-async function conversationsOf({ dataset: name }: GoldFlags): Promise<AnnotatedConversation[]> {
+async function conversationsOf({ dataset: name, split }: GoldFlags): Promise<AnnotatedConversation[]> {
   const conversations: AnnotatedConversation[] = [];
-  for await (const conversation of annotatedConversations(await openDataset(name))) conversations.push(conversation);
+  const dataset = await partOf(await openDataset(name), split);
+  for await (const conversation of annotatedConversations(dataset)) conversations.push(conversation);
   return conversations;
 }

@@ -5,6 +5,7 @@
  * A command is imported when it is called: `turnbench --help` must not wait for an inference runtime.
  */
 
+import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { EXIT, messageOf, UserError } from '../core/errors.js';
 import { packageVersion } from '../result/environment.js';
@@ -65,6 +66,8 @@ const COMMANDS: readonly Entry[] = [
 ];
 
 export async function main(argv: readonly string[]): Promise<void> {
+  // Before there are none left to ask with.
+  const openFiles = openFileLimit();
   // A reader that closes early (`| head`) is not an error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(process.exitCode ?? EXIT.ok);
@@ -80,7 +83,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     const root = rootCommand(called ? await called.load() : undefined);
     await root.parseAsync([...argv]);
   } catch (error) {
-    process.exitCode = report(error);
+    process.exitCode = report(error, openFiles);
   } finally {
     process.off('beforeExit', reportStall);
   }
@@ -138,17 +141,38 @@ function descendants(command: Command): Command[] {
   return command.commands.flatMap((child) => [child, ...descendants(child)]);
 }
 
-/** @returns the exit code. */
-function report(error: unknown): number {
+/**
+ * @param openFiles how many the system permits.
+ * @returns the exit code.
+ */
+function report(error: unknown, openFiles = Number.POSITIVE_INFINITY): number {
   // Commander has printed its own message; help and version are "errors" with exit code 0.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   if (error instanceof UserError) {
     process.stderr.write(`error: ${error.message}\n${error.hint === undefined ? '' : `hint: ${error.hint}\n`}`);
     return error.exitCode;
   }
+  if (openFiles < ENOUGH_FILES) {
+    const hint = `raise it: ulimit -n ${ENOUGH_FILES}`;
+    return report(new UserError(`failed under a limit of ${openFiles} open files: ${messageOf(error)}`, { hint }));
+  }
   const stack = error instanceof Error ? (error.stack ?? error.message) : messageOf(error);
   process.stderr.write(`${stack}\nThis is a bug in turnbench. Please report it with the command that you ran.\n`);
   return EXIT.bug;
+}
+
+/** Node opens the modules of a command all at once. Below this, missing modules and failed starts say nothing of us. */
+const ENOUGH_FILES = 256;
+
+/** Where the system tells: Linux. */
+function openFileLimit(): number {
+  try {
+    return Number(
+      /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1] ?? Number.POSITIVE_INFINITY,
+    );
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
 }
 
 function entry(name: string, summary: string, load: () => Promise<Command>): Entry {

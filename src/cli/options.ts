@@ -20,7 +20,7 @@ export function withExamples(command: Command, ...examples: readonly string[]): 
 }
 
 export function datasetOption(): Option {
-  return new Option('-d, --dataset <name|folder>', 'a bundled data set or a data-set folder')
+  return new Option('-d, --dataset <name|folder>', 'data set by name, a folder, or hf:owner/name[@revision] of the hub')
     .env('TURNBENCH_DATASET')
     .default(DEFAULT_DATASET);
 }
@@ -43,6 +43,7 @@ export function selectionOptions(): Option[] {
   return [
     new Option('-n, --limit <count>', 'only the first so many conversations').argParser(positiveInteger),
     new Option('--ids <a,b>', 'only these conversations').argParser(collectIds),
+    splitOption(),
     new Option('--where <tag=value>', 'only conversations with this tag (repeatable)').argParser(collect),
   ];
 }
@@ -54,6 +55,10 @@ export function shardValue(value: string): Shard {
     throw new InvalidArgumentError('must be k/n, the k-th of n shards, such as 2/8.');
   }
   return { index, count };
+}
+
+export function splitOption(): Option {
+  return new Option('--split <file>', 'only the conversations that this file lists, an id per line or a JSON list');
 }
 
 export function collect(value: string, previous: readonly string[] | undefined): string[] {

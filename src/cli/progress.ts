@@ -46,3 +46,30 @@ export function createProgress(label: string, totalS: number, quiet: boolean): P
     stop: () => bar.stop(),
   };
 }
+
+/** A bar of bytes, on a terminal. */
+export function createDownloadBar(
+  label: string,
+  totalBytes: number,
+  quiet: boolean,
+): Pick<Progress, 'advance' | 'stop'> {
+  if (quiet || !process.stderr.isTTY) return { advance: () => {}, stop: () => {} };
+  const bar = new SingleBar({
+    stream: process.stderr,
+    format: `${label} {bar} {percentage}% · {done} of {size} MB · {left} left`,
+    barsize: 24,
+    hideCursor: true,
+    clearOnComplete: true,
+    fps: 8,
+  });
+  // What was there before is not what the connection does.
+  let begun: { readonly bytes: number; readonly ms: number } | undefined;
+  const payload = (bytes: number): Record<string, string> => {
+    begun ??= { bytes, ms: performance.now() };
+    const rate = (bytes - begun.bytes) / Math.max(1, performance.now() - begun.ms);
+    const left = rate > 0 ? duration((totalBytes - bytes) / rate / 1000) : '…';
+    return { done: (bytes / 1e6).toFixed(0), size: (totalBytes / 1e6).toFixed(0), left };
+  };
+  bar.start(Math.max(1, totalBytes), 0, { done: '0', size: (totalBytes / 1e6).toFixed(0), left: '…' });
+  return { advance: (bytes) => bar.update(bytes, payload(bytes)), stop: () => bar.stop() };
+}

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { UserError } from '../core/errors.js';
 import { openDataset } from '../dataset/catalogue.js';
+import { selectIds } from '../dataset/selection.js';
 import { SWEEP_REFRACTORY_S } from '../decide/commit.js';
 import { atomicWrite } from '../io/atomic-write.js';
 import { renderSweepCsv } from '../report/sweep-csv.js';
@@ -19,6 +20,7 @@ import {
   positiveInteger,
   printJson,
   printWarnings,
+  splitOption,
   withExamples,
   withOutputFlags,
 } from './options.js';
@@ -28,6 +30,7 @@ const MAX_QUANTILES = 10_000;
 
 interface SweepFlags extends Omit<FileSweepOptions, 'refractoryS' | 'ids'> {
   readonly dataset: string;
+  readonly split?: string;
   readonly task: string;
   readonly refractory: number;
   readonly csv?: string;
@@ -39,6 +42,7 @@ export function sweepCommand(): Command {
     .description('sweep the threshold of a probability file and choose an operating point')
     .argument('<run|probs.json>', 'a probability file, or a run folder made with --tracks')
     .addOption(datasetOption())
+    .addOption(splitOption())
     .addOption(new Option('--task <task>', 'which file of a run folder').choices(['eot', 'int']).default('eot'))
     .addOption(new Option('--thresholds <lo:hi:step|a,b,c>', 'score these thresholds').argParser(parseGrid))
     .addOption(
@@ -67,7 +71,8 @@ async function runSweep(source: string, flags: SweepFlags): Promise<void> {
     throw new UserError(`--quantiles must be a whole number from 2 to ${MAX_QUANTILES}`);
   }
   const dataset = await openDataset(flags.dataset);
-  const { file, ids } = await sourceFile(source, `probs-${flags.task}.json`, dataset);
+  const selected = await selectIds(dataset, { split: flags.split });
+  const { file, ids } = await sourceFile(source, `probs-${flags.task}.json`, dataset, selected);
   const options = { thresholds, quantiles, fpBudget, refractoryS, ids };
   const sweep = await sweepProbabilityFile(file, dataset, options);
   printWarnings([...(await dataWarnings(dataset, ids)), ...edgeWarnings(sweep, thresholds)]);

@@ -175,7 +175,10 @@ async function addSizeFingerprint(place: Place, name: string): Promise<void> {
   place.fingerprint.push(`${place.id}/${name} ${size}`);
 }
 
-function checkStatedDuration(place: Place, metadata: Metadata | undefined, durationS: number): void {
+/** Where findings go, and of which conversation. */
+type Checked = Pick<Place, 'id' | 'problems'>;
+
+export function checkStatedDuration(place: Checked, metadata: Metadata | undefined, durationS: number): void {
   const statedS = metadata?.durationS;
   if (statedS === undefined || Math.abs(statedS - durationS) <= END_TOLERANCE_S) return;
   place.problems.push(
@@ -183,7 +186,7 @@ function checkStatedDuration(place: Place, metadata: Metadata | undefined, durat
   );
 }
 
-function checkEnds(place: Place, annotations: Annotations, durationS: number): void {
+export function checkEnds(place: Checked, annotations: Annotations, durationS: number): void {
   for (const speaker of SPEAKERS) {
     for (const { annotator, segments } of annotations[speaker]) {
       const late = segments.filter(({ endS }) => endS > durationS + END_TOLERANCE_S);

@@ -8,7 +8,7 @@ import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { openBesideSilence } from '../audio/beside-silence.js';
-import { type Conversation, compareIds } from '../core/conversation.js';
+import { type AudioSource, type Conversation, compareIds } from '../core/conversation.js';
 import { UserError } from '../core/errors.js';
 import { sha256Text } from '../io/hash.js';
 import { parseJson } from '../io/json.js';
@@ -94,7 +94,15 @@ async function openTurn(
   const path = join(root, file);
   const audio = await openBesideSilence(path);
   fingerprint.push(`${file} ${(await stat(path)).size}`);
-  const { id, language, silenceSpans } = row;
+  return turnConversation(row, namedAudio(audio, root), findings);
+}
+
+/** A turn as a conversation. Adds what is wrong with its silences. */
+export function turnConversation(
+  { id, language, silenceSpans, messages, words }: Omit<TurnRow, 'audio'>,
+  audio: AudioSource,
+  findings: Findings,
+): Conversation {
   const durationS = audio.length / audio.sampleRateHz;
   const late = silenceSpans.findIndex(({ endS }) => endS > durationS + END_TOLERANCE_S);
   if (late >= 0) {
@@ -103,6 +111,6 @@ async function openTurn(
       `${id}: silence_spans[${late}] (${startS} to ${endS} s) ends after the audio (${durationS} s): are these seconds, and of this file?`,
     );
   }
-  const userTurn = { ...row, durationS };
-  return { id, tags: { language }, durationS, audio: namedAudio(audio, root), userTurn };
+  const said = { ...(messages && { messages }), ...(words && { words }) };
+  return { id, tags: { language }, durationS, audio, userTurn: { id, language, silenceSpans, durationS, ...said } };
 }

@@ -24,7 +24,7 @@ export function note(
 
 /**
  * What the action gives, or nothing when it fails in a way that a user can mend: then that is one more problem.
- * @param root folder whose name is left out of messages.
+ * @param root folder whose name is left out of messages; empty when they name no file in a folder.
  */
 export async function attempt<T>(findings: Findings, root: string, action: () => Promise<T>): Promise<T | undefined> {
   try {
@@ -39,6 +39,6 @@ export async function attempt<T>(findings: Findings, root: string, action: () =>
 
 /** The same failure, its files named below the data set: where that lies on a machine is nobody's business. */
 export function namedBelow(root: string, { message, hint, exitCode, cause }: UserError): UserError {
-  const text = message.replaceAll(`${root}/`, '').replaceAll(`${root}\\`, '');
+  const text = root === '' ? message : message.replaceAll(`${root}/`, '').replaceAll(`${root}\\`, '');
   return new UserError(text, { exitCode, cause, ...(hint === undefined ? {} : { hint }) });
 }

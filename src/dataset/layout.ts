@@ -94,11 +94,12 @@ function chooseAudio(
   const mono = [...channels[1], ...channels[2]];
   const twice = [channels[1], channels[2], stereo].find((files) => files.length > 1);
   if (twice) return `both ${twice.join(' and ')}: keep one of them`;
+  const [one, two] = [channels[1][0], channels[2][0]];
+  // The public training corpus has the same audio in both forms.
+  if (one && two) return { kind: 'pair', files: { 1: one, 2: two } };
   if (stereo[0] && mono.length > 0)
     return `both ${stereo[0]} and ${mono.join(', ')}: keep the stereo file or the two mono files`;
   if (stereo[0]) return { kind: 'stereo', file: stereo[0] };
-  const [one, two] = [channels[1][0], channels[2][0]];
-  if (one && two) return { kind: 'pair', files: { 1: one, 2: two } };
   if (!one && !two) return undefined;
   const missing = one ? 2 : 1;
   return `the channel of speaker ${missing} is missing: add speaker_${missing}_audio.wav or .flac beside ${one ?? two}`;

@@ -3,10 +3,13 @@
 import type { Dataset } from '../core/conversation.js';
 import { UserError } from '../core/errors.js';
 import { requireKnown } from './known.js';
+import { readSplit } from './split-file.js';
 
 export interface Selection {
   /** Only these. */
   readonly ids?: readonly string[] | undefined;
+  /** Only those that this file lists. */
+  readonly split?: string | undefined;
   /** Only those that have every one of these tags, as `tag=value`. */
   readonly where?: readonly string[] | undefined;
   /** Only the first so many of what is left. At least 1. */
@@ -17,17 +20,24 @@ export interface Selection {
  * Ids of the selected conversations, in natural order whatever order they were named in, each once.
  * @throws UserError on an unknown id or tag, or when nothing is left.
  */
-export async function selectIds(dataset: Dataset, { ids, where = [], limit }: Selection): Promise<readonly string[]> {
+export async function selectIds(dataset: Dataset, selection: Selection): Promise<readonly string[]> {
+  const { ids, split, where = [], limit } = selection;
   if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1)) {
     throw new UserError(`cannot select the first ${limit} conversations`, {
       hint: 'give a whole number of at least 1',
     });
   }
   for (const id of ids ?? []) requireKnown('conversation', id, dataset.ids);
-  const named = ids === undefined ? dataset.ids : dataset.ids.filter((id) => ids.includes(id));
+  const listed = split === undefined ? undefined : await readSplit(split, dataset.ids);
+  const named = dataset.ids.filter((id) => (ids?.includes(id) ?? true) && (listed?.has(id) ?? true));
   const tagged = where.length === 0 ? named : await withTags(dataset, named, where);
   if (tagged.length === 0) throw new UserError('no conversation is selected', { hint: 'name at least one id' });
   return tagged.slice(0, limit);
+}
+
+/** The same data set with only the conversations that a file lists; all of it without one. */
+export async function partOf(dataset: Dataset, split: string | undefined): Promise<Dataset> {
+  return split === undefined ? dataset : { ...dataset, ids: await selectIds(dataset, { split }) };
 }
 
 async function withTags(

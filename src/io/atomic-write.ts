@@ -4,8 +4,8 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileFailure } from './failures.js';
 
 /** A whole file, or its pieces in order when it is too large to be held at once. */
@@ -24,7 +24,7 @@ export async function atomicWrite(path: string, data: FileData): Promise<void> {
     return;
   }
   // Not the name of the target: with a suffix it could become too long for the file system.
-  const temporary = join(dirname(path), `.${randomUUID()}.tmp`);
+  const temporary = join(dirname(path), temporaryName());
   try {
     await writeWhole(temporary, data);
     await rename(temporary, path);
@@ -33,6 +33,19 @@ export async function atomicWrite(path: string, data: FileData): Promise<void> {
     throw fileFailure(error, 'write', path);
   }
   await syncFolder(dirname(path));
+}
+
+function temporaryName(): string {
+  return `.${randomUUID()}.tmp`;
+}
+
+const TEMPORARY = /^\.[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\.tmp$/;
+
+/** Remove what a process that was killed while it wrote has left in a folder and below. Only its one writer may. */
+export async function removeTemporaryFiles(folder: string): Promise<void> {
+  for (const file of await readdir(folder, { recursive: true })) {
+    if (TEMPORARY.test(basename(file))) await rm(join(folder, file), { force: true });
+  }
 }
 
 /** There, and neither a file nor a folder: replacing it would take a device away from the whole machine. */

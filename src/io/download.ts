@@ -11,6 +11,7 @@ import { EXIT, messageOf, UserError } from '../core/errors.js';
 import { makeFolder } from './atomic-write.js';
 import { fileFailure } from './failures.js';
 import { sha256File } from './hash.js';
+import { fetchSegments, RangesIgnored, removeSegments } from './segments.js';
 
 export interface DownloadOptions {
   readonly url: string;
@@ -21,12 +22,18 @@ export interface DownloadOptions {
   readonly sha256: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
+  /** Files of at least twice so many bytes are fetched over several connections, in pieces of this size. */
+  readonly segmentBytes?: number;
+  /** What a status that is no success means; absent = the status itself. */
+  refusal?(status: number): UserError;
   /** Told with every piece how many bytes are there. */
   onProgress?(bytes: number): void;
 }
 
 /** Connections break; each attempt goes on where the last one stopped. */
 const ATTEMPTS = 3;
+
+const SEGMENT_BYTES = 32 * 1024 * 1024;
 
 /** Space that must stay free beyond the file itself, bytes. */
 const RESERVE_BYTES = 64 * 1024 * 1024;
@@ -37,10 +44,11 @@ const RESERVE_BYTES = 64 * 1024 * 1024;
  *   the reason of `signal` when it is aborted. What has arrived is kept unless it is wrong.
  */
 export async function download(options: DownloadOptions): Promise<void> {
-  const { path, bytes, sha256 } = options;
+  const { path, bytes, sha256, segmentBytes = SEGMENT_BYTES } = options;
   const part = `${path}.${sha256.slice(0, 16)}.part`;
   await makeFolder(dirname(path));
   await requireSpace(dirname(path), bytes - sizeOf(part));
+  if (bytes >= 2 * segmentBytes && sizeOf(part) === 0 && (await downloadSegments(options, segmentBytes))) return;
   for (let attempt = 1; sizeOf(part) < bytes; attempt++) {
     const before = sizeOf(part);
     try {
@@ -51,15 +59,39 @@ export async function download(options: DownloadOptions): Promise<void> {
       if (error instanceof UserError || isLast) throw networkFailure(error, options);
     }
   }
+  await moveIfWhole(part, options);
+}
+
+/** @throws UserError when it is not what was announced; then it is removed. */
+async function moveIfWhole(part: string, { url, path, bytes, sha256 }: DownloadOptions): Promise<void> {
   const found = sizeOf(part) === bytes ? await sha256File(part) : `${sizeOf(part)} bytes`;
-  if (found !== sha256) {
-    await rm(part, { force: true });
-    throw new UserError(`what ${options.url} sent is not what was announced: ${found}, expected ${sha256}`, {
-      hint: 'run the same command again; if it repeats, the mirror or a proxy changes files',
-      exitCode: EXIT.prerequisite,
-    });
+  if (found === sha256) return rename(part, path);
+  await rm(part, { force: true });
+  throw new UserError(`what ${url} sent is not what was announced: ${found}, expected ${sha256}`, {
+    hint: 'run the same command again; if it repeats, the mirror or a proxy changes files',
+    exitCode: EXIT.prerequisite,
+  });
+}
+
+/** @returns false when the server knows no ranges. */
+async function downloadSegments(options: DownloadOptions, segmentBytes: number): Promise<boolean> {
+  const parts = `${options.path}.${options.sha256.slice(0, 16)}.parts`;
+  try {
+    await fetchSegments({ ...options, parts, segmentBytes, refusal: (status) => refused(options, status) });
+  } catch (error) {
+    if (error instanceof RangesIgnored) {
+      await removeSegments(parts);
+      return false;
+    }
+    options.signal?.throwIfAborted();
+    throw networkFailure(error, options);
   }
-  await rename(part, path);
+  await moveIfWhole(parts, options).finally(() => removeSegments(parts));
+  return true;
+}
+
+function refused({ url, refusal }: DownloadOptions, status: number, statusText = ''): UserError {
+  return refusal?.(status) ?? new UserError(`${url} answered ${status} ${statusText}`.trim());
 }
 
 async function fetchRest(options: DownloadOptions, part: string): Promise<void> {
@@ -73,7 +105,7 @@ async function fetchRest(options: DownloadOptions, part: string): Promise<void> 
   if (!response.ok || !response.body) {
     await response.body?.cancel();
     if (response.status === 416) return rm(part, { force: true });
-    throw new UserError(`${options.url} answered ${response.status} ${response.statusText}`);
+    throw refused(options, response.status, response.statusText);
   }
   // A server that does not know ranges sends everything again.
   const resumes = response.status === 206 && response.headers.get('content-range')?.startsWith(`bytes ${from}-`);

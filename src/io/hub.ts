@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { EXIT, UserError } from '../core/errors.js';
 import { reasonOf } from './download.js';
+import { type Environment, hubEndpoint, hubHeaders, hubRefusal } from './hub-access.js';
 import { check } from './validate.js';
 
 export interface HubFile {
@@ -23,9 +24,6 @@ export interface HubFileInfo extends HubFile {
   readonly licence?: string;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
-const DEFAULT_ENDPOINT = 'https://huggingface.co';
 const LOOKUP_TIMEOUT_MS = 30_000;
 
 const repositorySchema = z.object({
@@ -40,29 +38,15 @@ const repositorySchema = z.object({
   ),
 });
 
-/** Sent with every request; nothing when there is no token. */
-export function hubHeaders({ HF_TOKEN }: Environment = process.env): Record<string, string> {
-  return HF_TOKEN ? { authorization: `Bearer ${HF_TOKEN}` } : {};
-}
-
 /**
  * @throws UserError (exit code 5) without network, and when the repository is gated, gone, renamed, or has no such
  *   file: what to open, which variable to set.
  */
 export async function lookUpHubFile(wanted: HubFile, environment: Environment = process.env): Promise<HubFileInfo> {
   const { repository, file } = wanted;
-  const endpoint = (environment['HF_ENDPOINT'] || DEFAULT_ENDPOINT).replace(/\/+$/, '');
+  const endpoint = hubEndpoint(environment);
   const url = `${endpoint}/api/models/${repository}?blobs=true`;
-  const response = await request(url, environment);
-  if (!response.ok) throw refused(response.status, wanted, endpoint, environment);
-  const checked = check(repositorySchema, await response.json().catch(() => undefined));
-  if (!checked.ok) {
-    throw new UserError(`${url} did not answer like a hub: ${checked.problems[0]}`, {
-      hint: environment['HF_ENDPOINT'] ? 'check HF_ENDPOINT' : 'a proxy may have answered in its place',
-      exitCode: EXIT.prerequisite,
-    });
-  }
-  const { sha, cardData, siblings } = checked.value;
+  const { sha, cardData, siblings } = await askHub(url, `${endpoint}/${repository}`, repositorySchema, environment);
   const entry = siblings.find(({ rfilename }) => rfilename === file);
   if (!entry?.lfs) {
     const names = siblings.map(({ rfilename }) => rfilename).slice(0, 10);
@@ -81,6 +65,27 @@ export async function lookUpHubFile(wanted: HubFile, environment: Environment = 
   };
 }
 
+/**
+ * What the hub says of a repository.
+ * @param page what to open in a browser when it refuses.
+ * @throws UserError (exit code 5) without network, when it refuses, or when something else answers.
+ */
+export async function askHub<S extends z.ZodType>(
+  url: string,
+  page: string,
+  schema: S,
+  environment: Environment,
+): Promise<z.output<S>> {
+  const response = await request(url, environment);
+  if (!response.ok) throw hubRefusal(response.status, page, environment);
+  const checked = check(schema, await response.json().catch(() => undefined));
+  if (checked.ok) return checked.value;
+  throw new UserError(`${url} did not answer like a hub: ${checked.problems[0]}`, {
+    hint: environment['HF_ENDPOINT'] ? 'check HF_ENDPOINT' : 'a proxy may have answered in its place',
+    exitCode: EXIT.prerequisite,
+  });
+}
+
 async function request(url: string, environment: Environment): Promise<Response> {
   try {
     return await fetch(url, { headers: hubHeaders(environment), signal: AbortSignal.timeout(LOOKUP_TIMEOUT_MS) });
@@ -91,21 +96,4 @@ async function request(url: string, environment: Environment): Promise<Response>
       cause: error,
     });
   }
-}
-
-/** The hub answers 401 for what it does not want to show, be it gated, private or not there. */
-function refused(status: number, { repository }: HubFile, endpoint: string, environment: Environment): UserError {
-  const page = `${endpoint}/${repository}`;
-  const said = `${page} answered ${status}`;
-  if (status === 401 || status === 403) {
-    const token = environment['HF_TOKEN']
-      ? 'HF_TOKEN is set, but may not read it'
-      : 'then set HF_TOKEN to a token of your account';
-    return new UserError(`${said}: it is gated, private or gone`, {
-      hint: `open ${page}, accept its terms if it has any; ${token}`,
-      exitCode: EXIT.prerequisite,
-    });
-  }
-  const reason = status === 404 ? ': it is not there any more, or renamed' : '';
-  return new UserError(said + reason, { hint: `open ${page} to see what became of it`, exitCode: EXIT.prerequisite });
 }

@@ -38,6 +38,11 @@ export const MODELS = new Registry<Adapter>('model', [
     async () => (await duplex()).vllmDuplexModel,
   ),
   entry('echostream', 'live: EchoStream speech translation', async () => (await echo()).echoStreamModel),
+  entry(
+    'streaming-asr',
+    'stable words of a speech recogniser behind HTTP, and their absence (needs a server)',
+    async () => (await asr()).streamingAsr,
+  ),
   entry('never', 'check model: nobody ever holds the floor', async () => (await checks()).never),
   entry('always', 'check model: the subject always holds the floor', async () => (await checks()).always),
   entry('random', 'check model: chance, seeded', async () => (await checks()).random),
@@ -134,6 +139,10 @@ function duplex() {
 
 function echo() {
   return import('./echostream.js');
+}
+
+function asr() {
+  return import('./streaming-asr.js');
 }
 
 function checks() {

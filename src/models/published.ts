@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { EXIT, UserError } from '../core/errors.js';
 import { download } from '../io/download.js';
 import { sha256File } from '../io/hash.js';
-import { type HubFileInfo, hubHeaders, lookUpHubFile } from '../io/hub.js';
+import { type HubFileInfo, lookUpHubFile } from '../io/hub.js';
+import { hubHeaders } from '../io/hub-access.js';
 
 export interface PublishedFile {
   /** For people. */

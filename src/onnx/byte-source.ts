@@ -57,7 +57,8 @@ export function bytesInMemory(file: string, bytes: Uint8Array): ByteSource {
     length: bytes.length,
     read(offset, count, what) {
       assertInside(file, bytes.length, offset, count, what);
-      return bytes.slice(offset, offset + count);
+      // Not `slice`, which for a Buffer is no copy.
+      return new Uint8Array(bytes.subarray(offset, offset + count));
     },
     close() {},
   };

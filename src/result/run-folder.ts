@@ -8,7 +8,7 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { messageOf, UserError } from '../core/errors.js';
-import { atomicWrite, type FileData, makeFolder } from '../io/atomic-write.js';
+import { atomicWrite, type FileData, makeFolder, removeTemporaryFiles } from '../io/atomic-write.js';
 import { fileFailure } from '../io/failures.js';
 import { readJson } from '../io/json.js';
 import { JsonLinesWriter, readJsonLines } from '../io/jsonl.js';
@@ -53,12 +53,13 @@ export class RunFolder {
   }
 
   /**
-   * The folder of a run that is to go on. A torn last row is cut off.
+   * The folder of a run that is to go on. What a killed writer has left torn is removed.
    * @throws UserError when another process writes it, or it cannot be written.
    */
   static async reopen(path: string): Promise<RunFolder> {
     const lock = await RunLock.take(path);
     try {
+      await removeTemporaryFiles(path);
       return new RunFolder(path, lock, await JsonLinesWriter.open(join(path, ROWS)));
     } catch (error) {
       await lock.release();

@@ -288,9 +288,12 @@ const speakerEventsSchema = z.strictObject({ eot: times, interruption: times });
 const eventsSchema = z.strictObject({ speaker_1: speakerEventsSchema, speaker_2: speakerEventsSchema });
 
 /** What the passes answered, so that a report can move the threshold without running the model again. */
+/** A week: what a damaged row claims must not become memory. */
+const STEPS_MAX = 7 * 24 * 3600 * 50;
+
 const floorSchema = z.strictObject({
   /** Of 20 ms, of one pass. */
-  steps: count,
+  steps: count.max(STEPS_MAX),
   /** Ascending; null for a model that answers bits of its own. */
   thresholds: z.array(z.number()).readonly().nullable(),
   /** Per step, how many of the thresholds P(floor) exceeds (or the bit): run lengths and changes, base 64. */

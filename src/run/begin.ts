@@ -1,5 +1,6 @@
 /** How a run begins: in a new folder, or where an interrupted run of the same specification has stopped. */
 
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../core/errors.js';
@@ -69,13 +70,20 @@ export async function unfinishedRun(
     const path = join(outFolder, name);
     const header = await readRunHeader(path).catch(() => undefined);
     if (header?.spec_sha256 !== specSha256 || header.environment.turnbench !== packageVersion()) continue;
-    if (hasEnded(header) && !wanted.isDone(path, header)) continue;
+    if (hasEnded(header) && isReported(path) && !wanted.isDone(path, header)) continue;
     if (wanted.busy || !(await isLocked(path))) return path;
   }
   return undefined;
 }
 
-/** Nothing is left to do. */
+/** Written last of all: where it is missing, something ended the run between its numbers and its reports. */
+export const LAST_FILE = 'report.md';
+
+function isReported(path: string): boolean {
+  return existsSync(join(path, LAST_FILE));
+}
+
+/** Nothing is left to stream. */
 export function isComplete(header: RunHeader, plan: EvaluationPlan, rows: ReadonlyMap<string, unknown>): boolean {
   return hasEnded(header) && rows.size === plan.ids.length;
 }

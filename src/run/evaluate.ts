@@ -71,8 +71,11 @@ export async function evaluate(plan: EvaluationPlan, settings: EvaluationSetting
   const { folder, header, rows } = await beginRun(plan, settings);
   const ordered = (): ConversationRow[] => plan.ids.flatMap((id) => rows.get(id) ?? []);
   try {
-    if (isComplete(header, plan, rows)) return { folder, header, rows: ordered() };
     const tracks = settings.tracks ? new TrackFiles(folder) : null;
+    if (isComplete(header, plan, rows)) {
+      await tracks?.clear();
+      return { folder, header, rows: ordered() };
+    }
     try {
       await folder.writeHeader(header);
       await streamAll(plan, settings, { folder, rows, tracks });
@@ -81,6 +84,8 @@ export async function evaluate(plan: EvaluationPlan, settings: EvaluationSetting
       const timely = plan.spec.realtime ? [...noiseWarnings(load), ...slownessWarnings(finished.timing)] : [];
       const whole = { ...finished, warnings: [...finished.warnings, ...timely] };
       await folder.writeHeader(whole);
+      // Only now: a run that is ended before its header says that it is whole goes on from its tracks.
+      if (whole.status !== 'interrupted') await tracks?.clear();
       return { folder, header: whole, rows: ordered() };
     } catch (error) {
       // Whatever the failure: what is finished is kept, and the folder says that it is not a whole run.
@@ -104,8 +109,9 @@ interface RunState {
 
 async function streamAll(plan: EvaluationPlan, settings: EvaluationSettings, run: RunState): Promise<void> {
   const { folder, rows, tracks } = run;
-  const isMissing = (id: string): boolean => rows.get(id)?.status === 'ok' && tracks !== null && !tracks.has(id);
-  const todo = plan.ids.filter((id) => !rows.has(id) || isMissing(id));
+  // Asked for only now, tracks are missing also where rows are there.
+  const lacksTrack = (id: string) => tracks !== null && rows.get(id)?.status === 'ok' && !tracks.has(id);
+  const todo = plan.ids.filter((id) => !rows.has(id) || lacksTrack(id));
   let heardS = 2 * [...rows.values()].reduce((sum, row) => sum + (row.status === 'ok' ? row.duration_s : 0), 0);
   const onProgress = (passS: number) => {
     heardS += passS;
@@ -171,10 +177,7 @@ async function finish(
   const rows = inOneForm(ids.flatMap((id) => found.get(id) ?? []));
   await folder.write('predictions.json', predictionsOf(rows));
   const trackWarnings = (await tracks?.write(ids)) ?? [];
-  if (rows.length === ids.length) {
-    await folder.settle(rows);
-    await tracks?.clear();
-  }
+  if (rows.length === ids.length) await folder.settle(rows);
   return concluded(header, rows, {
     planned: ids.length,
     wallS,

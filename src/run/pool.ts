@@ -135,8 +135,12 @@ class Pool {
     let isReady = false;
     let failure: unknown;
     let finishing = Promise.resolve();
+    let hasBegun = false;
     const give = () => {
-      const id = this.#stopped || this.#isTooLarge(child) ? undefined : queue.shift();
+      // Whatever its size, it streams one: else a share that no process fits in would keep them starting for ever.
+      const takesNone = this.#stopped || (hasBegun && this.#isTooLarge(child));
+      const id = takesNone ? undefined : queue.shift();
+      hasBegun = true;
       if (id !== undefined) underWay.add(id);
       if (id !== undefined || underWay.size === 0)
         tell(child, id === undefined ? { kind: 'finish' } : { kind: 'run', id });

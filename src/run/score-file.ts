@@ -24,7 +24,8 @@ export interface FileScore {
 }
 
 /**
- * @param ids conversations that the file must have, and no others.
+ * @param ids conversations that are scored. The file must have them; when they are not the whole data set, it may have
+ *   others of it.
  * @throws UserError when the file breaks the format or has other conversations, or when one has no annotations.
  */
 export async function scorePredictionsFile(
@@ -63,12 +64,22 @@ export async function readPredictions(
   if (hasKey(value, 'probs')) {
     throw new UserError(`${file} is a probability file, not a predictions file`, { hint: 'turnbench sweep reads it' });
   }
-  return parsePredictions(value, await durationsOf(dataset, ids), file);
+  return parsePredictions(value, await durationsOf(dataset, expectedIds(value, dataset, ids)), file);
 }
 
 /** True of an object with this key: the public files are told apart by the key of their list. */
 export function hasKey(value: unknown, key: 'probs' | 'predictions'): boolean {
   return typeof value === 'object' && value !== null && key in value;
+}
+
+/** Conversations that a file must have: those that are asked for, and with a part of the data set whatever it has of the rest. */
+export function expectedIds(value: unknown, dataset: Dataset, ids: readonly string[]): readonly string[] {
+  if (ids.length === dataset.ids.length) return ids;
+  const lists = typeof value === 'object' && value !== null ? Object.values(value).filter(Array.isArray) : [];
+  const named = new Set<unknown>(
+    lists.flat().map((entry: { conversation_id?: unknown } | null) => entry?.conversation_id),
+  );
+  return dataset.ids.filter((id) => named.has(id) || ids.includes(id));
 }
 
 /** s, by conversation. */

@@ -11,17 +11,23 @@ import { isRunFolder, readConversationRows, readRunHeader } from '../result/run-
 
 export interface Source {
   readonly file: string;
-  /** Conversations that the file must have, in natural order. */
+  /** Conversations to be looked at, in natural order. */
   readonly ids: readonly string[];
 }
 
 /**
  * @param name of the file in a run folder.
+ * @param selected only these conversations.
  * @throws UserError when a run folder is unreadable, has no such file, or is a run on other data.
  */
-export async function sourceFile(path: string, name: string, dataset: Dataset): Promise<Source> {
-  if (!isRunFolder(path)) return { file: path, ids: dataset.ids };
-  const ids = await finishedIds(path, dataset);
+export async function sourceFile(
+  path: string,
+  name: string,
+  dataset: Dataset,
+  selected: readonly string[] = dataset.ids,
+): Promise<Source> {
+  if (!isRunFolder(path)) return { file: path, ids: selected };
+  const ids = (await finishedIds(path, dataset)).filter((id) => selected.includes(id));
   const file = join(path, name);
   if (existsSync(file)) return { file, ids };
   throw new UserError(`${path} has no ${name}`, {

@@ -9,7 +9,7 @@ import { type Probabilities, parseProbabilities } from '../result/probabilities.
 import { CANDIDATE_QUANTILES, candidateThresholds } from '../sweep/candidates.js';
 import { operatingChoices } from '../sweep/operating-point.js';
 import { type ProbabilityRow, sweepProbabilities } from '../sweep/probabilities.js';
-import { durationsOf, goldOf, hasKey } from './score-file.js';
+import { durationsOf, expectedIds, goldOf, hasKey } from './score-file.js';
 
 export interface FileSweepOptions {
   /** Ascending; absent = quantiles of the file united with 0.01 … 0.99. */
@@ -17,7 +17,7 @@ export interface FileSweepOptions {
   readonly quantiles?: number | undefined;
   readonly fpBudget: number;
   readonly refractoryS: number;
-  /** Conversations that the file must have, and no others; absent = the whole data set. */
+  /** Conversations that are swept over, as for `scorePredictionsFile`; absent = the whole data set. */
   readonly ids?: readonly string[] | undefined;
 }
 
@@ -80,7 +80,7 @@ async function readProbabilities(file: string, dataset: Dataset, ids: readonly s
   if (hasKey(value, 'predictions')) {
     throw new UserError(`${file} is a predictions file, not a probability file`, { hint: 'turnbench score reads it' });
   }
-  return parseProbabilities(value, await durationsOf(dataset, ids), file);
+  return parseProbabilities(value, await durationsOf(dataset, expectedIds(value, dataset, ids)), file);
 }
 
 function onDisk(row: ProbabilityRow): SweepRowOnDisk {

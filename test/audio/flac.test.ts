@@ -97,6 +97,11 @@ describe('damage', () => {
     await expect(decodeFile(path)).rejects.toThrow(`${path}: truncated or damaged: only ${message}`);
   });
 
+  it('of the length is found before memory is reserved for it', async () => {
+    const path = edited('long', (bytes) => bytes.fill(0xff, 22, 26));
+    await expect(decodeFile(path)).rejects.toThrow(/states \d{10} samples, more than a file of 72191 bytes can hold/);
+  });
+
   it.each<[string, (bytes: Uint8Array) => Uint8Array]>([
     ['channels', (bytes) => bytes.fill(0x02, 20, 21)],
     ['rate', (bytes) => bytes.fill(0x04, 18, 19)],

@@ -248,9 +248,9 @@ describe('a broken data set', () => {
     ],
     ['a missing channel', { ...TINY, '20/speaker_1_audio.wav': undefined }, '20: the channel of speaker 1 is missing'],
     [
-      'stereo and mono files',
-      { ...TINY, '20/combined_audio.wav': SECOND },
-      '20: both combined_audio.wav and speaker_1_audio.wav, speaker_2_audio.wav: keep the stereo file or the two mono files',
+      'a stereo file and one channel',
+      { ...TINY, '20/combined_audio.wav': SECOND, '20/speaker_2_audio.wav': undefined },
+      '20: both combined_audio.wav and speaker_1_audio.wav: keep the stereo file or the two mono files',
     ],
     [
       'a channel as WAV and as FLAC',

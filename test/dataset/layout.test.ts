@@ -37,6 +37,16 @@ describe('recogniseFiles', () => {
     });
   });
 
+  it('takes the mono files where the same audio is there in stereo too, as in the public training corpus', () => {
+    const { audio, problems, warnings } = recogniseFiles([
+      'combined_audio.wav',
+      'speaker_1_audio.wav',
+      'speaker_2_audio.wav',
+    ]);
+    expect(audio).toEqual({ kind: 'pair', files: { 1: 'speaker_1_audio.wav', 2: 'speaker_2_audio.wav' } });
+    expect([problems, warnings]).toEqual([[], []]);
+  });
+
   it('takes one video per speaker, in any of five containers', () => {
     const names = ['speaker_2_video.mkv', 'speaker_1_video.avi', 'speaker_1_video.mp4', 'speaker_1_video.wmv'];
     const { videoFiles, problems, warnings } = recogniseFiles([...names, 'metadata.json']);

@@ -1,8 +1,8 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { download } from '../../src/io/download.js';
+import { type DownloadOptions, download } from '../../src/io/download.js';
 import { type HubFaults, type HubServer, sha256, startHub } from './hub-server.js';
 
 const CONTENT = Uint8Array.from({ length: 300_000 }, (_, i) => (i * 31 + (i >> 8)) & 255);
@@ -22,7 +22,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function fetchIt(faults: HubFaults = {}, more: { bytes?: number; sha256?: string; signal?: AbortSignal } = {}) {
+async function fetchIt(faults: HubFaults = {}, more: Partial<DownloadOptions> = {}) {
   hub = await startHub({ 'a/b': { 'weights.bin': CONTENT } }, faults);
   const url = `${hub.endpoint}/a/b/resolve/c0ffee/weights.bin`;
   await download({ url, path, bytes: CONTENT.length, sha256: SHA256, ...more });
@@ -30,6 +30,58 @@ async function fetchIt(faults: HubFaults = {}, more: { bytes?: number; sha256?: 
 
 const inFolder = () => readdirSync(join(folder, 'deep'));
 const ranges = () => hub.requests.map((request) => request.split(' ')[2]);
+
+describe('download over several connections', () => {
+  const segmentBytes = 40_000;
+  const parts = () => `${path}.${SHA256.slice(0, 16)}.parts`;
+  const starts = () => ranges().map((range) => Number(/^bytes=(\d+)-/.exec(range ?? '')?.[1]));
+
+  it('puts the segments together and leaves nothing else', async () => {
+    const seen: number[] = [];
+    await fetchIt({}, { segmentBytes, onProgress: (bytes) => seen.push(bytes) });
+    expect(readFileSync(path).equals(CONTENT)).toBe(true);
+    expect(inFolder()).toEqual(['weights.bin']);
+    expect(starts().sort((a, b) => a - b)).toEqual(Array.from({ length: 8 }, (_, i) => i * segmentBytes));
+    expect(seen.at(-1)).toBe(CONTENT.length);
+  });
+
+  it('asks again for the segment whose connection broke', async () => {
+    await fetchIt({ breakAfter: 10_000 }, { segmentBytes });
+    expect(readFileSync(path).equals(CONTENT)).toBe(true);
+    expect(hub.requests).toHaveLength(9);
+  });
+
+  it('fetches only the segments that an earlier command has not', async () => {
+    mkdirSync(join(folder, 'deep'));
+    writeFileSync(
+      parts(),
+      CONTENT.map((byte, i) => (i < 80_000 ? byte : 0)),
+    );
+    writeFileSync(`${parts()}.done`, '8\n0\n1');
+    await fetchIt({}, { segmentBytes });
+    expect(starts().sort((a, b) => a - b)).toEqual([80_000, 120_000, 160_000, 200_000, 240_000, 280_000]);
+    expect(readFileSync(path).equals(CONTENT)).toBe(true);
+  });
+
+  it('begins anew where the list of segments makes no sense', async () => {
+    mkdirSync(join(folder, 'deep'));
+    writeFileSync(parts(), new Uint8Array(10));
+    writeFileSync(`${parts()}.done`, '8\n0\nx');
+    await fetchIt({}, { segmentBytes });
+    expect(hub.requests).toHaveLength(8);
+  });
+
+  it('takes one connection where a server knows no ranges', async () => {
+    await fetchIt({ ignoreRange: true }, { segmentBytes });
+    expect(readFileSync(path).equals(CONTENT)).toBe(true);
+    expect(inFolder()).toEqual(['weights.bin']);
+  });
+
+  it('keeps nothing that is not what was announced', async () => {
+    await expect(fetchIt({ damage: true }, { segmentBytes })).rejects.toThrow(/is not what was announced/);
+    expect(inFolder()).toEqual([]);
+  });
+});
 
 describe('download', () => {
   it('writes the whole file under its name, and nothing else', async () => {

@@ -67,12 +67,13 @@ export async function startHub(
   }
 
   function sendFile(content: Uint8Array, request: IncomingMessage, response: ServerResponse): void {
-    const range = faults.ignoreRange ? undefined : /^bytes=(\d+)-$/.exec(request.headers.range ?? '');
+    const range = faults.ignoreRange ? undefined : /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '');
     const from = Number(range?.[1] ?? 0);
-    const body = faults.damage ? content.map((byte) => byte ^ 1) : content;
+    const end = range?.[2] ? Number(range[2]) + 1 : content.length;
+    const body = (faults.damage ? content.map((byte) => byte ^ 1) : content).subarray(0, end);
     response.writeHead(range ? 206 : 200, {
-      'content-length': content.length - from,
-      ...(range ? { 'content-range': `bytes ${from}-${content.length - 1}/${content.length}` } : {}),
+      'content-length': end - from,
+      ...(range ? { 'content-range': `bytes ${from}-${end - 1}/${content.length}` } : {}),
     });
     if (breaks === undefined) response.end(body.subarray(from));
     else response.write(body.subarray(from, from + breaks), () => response.destroy());

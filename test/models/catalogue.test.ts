@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { describeModel, loadModel, MODELS } from '../../src/models/catalogue.js';
 
-/** Weights that a user downloads, or a key that a user has. */
-const NOT_AT_HAND = ['mimi-endpointer', 'smart-turn-v3', 'smart-turn-multimodal', 'openai-realtime'];
+/** Weights that a user downloads, a key or a server that a user has. */
+const NOT_AT_HAND = ['mimi-endpointer', 'smart-turn-v3', 'smart-turn-multimodal', 'openai-realtime', 'streaming-asr'];
 
 describe('the catalogue', () => {
   it('describes every model it lists, under its own name', async () => {
@@ -17,6 +17,7 @@ describe('the catalogue', () => {
       'openai-realtime',
       'vllm-duplex',
       'echostream',
+      'streaming-asr',
       'never',
       'always',
       'random',
@@ -38,7 +39,7 @@ describe('the catalogue', () => {
     expect(description.options.find(({ name }) => name === 'min_silence_s')?.defaultValue).toBe(0.5);
   });
 
-  it('loads each model that needs no download and no key, at the rate it describes', async () => {
+  it('loads each model that needs no download no key and no server, at the rate it describes', async () => {
     for (const { name } of MODELS.list().filter((entry) => !NOT_AT_HAND.includes(entry.name))) {
       const model = await loadModel(name);
       expect(model.inputSampleRate).toBe((await describeModel(name)).inputSampleRate);

@@ -18,7 +18,7 @@ export async function loadExecModel(
   from: string,
   { sweep = false }: { readonly sweep?: boolean | undefined },
 ): Promise<DiscriminativeModel> {
-  const [program = '', ...args] = wordsOf(command, from);
+  const [program = '', ...args] = commandWords(command, from);
   const name = `model program ${basename(program)}`;
   const { folder, environment, loadDeadlineS, ownOptions } = processOptions(name, options, from);
   return bridgeModel({
@@ -36,7 +36,7 @@ export async function loadExecModel(
 
 /** SHA-256 of the files that a command names, of all of them together when there are several; null when of none. */
 export async function execCodeSha256(command: string, from: string): Promise<string | null> {
-  const files = wordsOf(command, from)
+  const files = commandWords(command, from)
     .map((word) => resolve(from, word))
     .filter((path) => statOf(path)?.isFile());
   const hashes: string[] = [];
@@ -44,7 +44,8 @@ export async function execCodeSha256(command: string, from: string): Promise<str
   return hashes.length > 1 ? sha256Text(hashes.join('\n')) : (hashes[0] ?? null);
 }
 
-function wordsOf(command: string, from: string): string[] {
+/** The file that a command is, or its program and arguments. @throws UserError when it is empty. */
+export function commandWords(command: string, from: string): string[] {
   if (statOf(resolve(from, command))?.isFile()) return [command];
   const words = command.split(/\s+/).filter((word) => word !== '');
   if (words.length > 0) return words;

@@ -212,7 +212,7 @@ const failureSchema = z.object({
   missing: z.boolean().nullish(),
 });
 
-function failureOf({ payload }: Message, prefix = ''): UserError {
+export function failureOf({ payload }: Message, prefix = ''): UserError {
   const { success, data } = failureSchema.safeParse(parseJson(payload));
   if (!success) return new UserError(`${prefix}FAIL with ${JSON.stringify(payload.toString('utf8', 0, 200))}`);
   const { message, hint, missing } = data;
@@ -231,7 +231,7 @@ function parseJson(payload: Buffer): unknown {
 }
 
 /** Undefined when it takes longer. */
-async function within<T>(limitS: number, promise: Promise<T>): Promise<T | undefined> {
+export async function within<T>(limitS: number, promise: Promise<T>): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<undefined>((resolve) => {
     timer = setTimeout(() => resolve(undefined), limitS * 1000);

@@ -8,6 +8,11 @@
  *   model    MODL json   REDY        BITS u8[n] | u8[n][T]          T = its thresholds
  *                                    PROB f64[n]
  *            FAIL json instead of any answer, or after the answers to the first steps of a STEP
+ *
+ * A recogniser (models/asr/program.ts) is told so in HELO and speaks less:
+ *
+ *   harness  HELO json   WAVE f32[samples]
+ *   program  REDY        TEXT json, or FAIL json
  */
 
 import { UserError } from '../../core/errors.js';
@@ -19,10 +24,10 @@ export const MOST_STEPS = 50;
 
 const HEADER_BYTES = 8;
 
-export type HarnessMessage = 'HELO' | 'RSET' | 'STEP';
+export type HarnessMessage = 'HELO' | 'RSET' | 'STEP' | 'WAVE';
 export type ModelMessage = (typeof MODEL_MESSAGES)[number];
 
-const MODEL_MESSAGES = ['MODL', 'REDY', 'BITS', 'PROB', 'FAIL'] as const;
+const MODEL_MESSAGES = ['MODL', 'REDY', 'BITS', 'PROB', 'TEXT', 'FAIL'] as const;
 
 /** The longest answer, with thousands of thresholds, is far shorter: a longer one is a model that prints. */
 const LONGEST_PAYLOAD_BYTES = 1 << 26;
