@@ -37,6 +37,7 @@ export class RunLock {
   readonly #text: string;
   readonly #timer: NodeJS.Timeout;
   #lost = false;
+  #released = false;
 
   private constructor(path: string, text: string) {
     this.#path = path;
@@ -72,6 +73,7 @@ export class RunLock {
 
   async release(): Promise<void> {
     clearInterval(this.#timer);
+    this.#released = true;
     if ((await textOf(this.#path)) === this.#text) await rm(this.#path, { force: true }).catch(() => {});
   }
 
@@ -81,6 +83,7 @@ export class RunLock {
     const text = await readFile(this.#path, 'utf8').catch((error) =>
       error.code === 'ENOENT' ? undefined : this.#text,
     );
+    if (this.#released) return;
     if (text !== this.#text) this.#lost = true;
     else await utimes(this.#path, now, now).catch(() => {});
   }

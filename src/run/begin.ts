@@ -93,6 +93,22 @@ export function hasEnded({ finished_at, status }: RunHeader): boolean {
   return finished_at !== null && status !== 'interrupted';
 }
 
+/** A header that goes on, without the numbers of the last time: whoever reads it meanwhile must not take them for these. */
+export function underWay(header: RunHeader): RunHeader {
+  return { ...header, ...UNFINISHED };
+}
+
+const UNFINISHED = {
+  status: 'running',
+  finished_at: null,
+  timing: null,
+  totals: null,
+  sweep: null,
+  operating_points: null,
+  failures: [],
+  warnings: [],
+} as const satisfies Partial<RunHeader>;
+
 async function newHeader(
   plan: EvaluationPlan,
   argv: readonly string[],
@@ -102,20 +118,13 @@ async function newHeader(
   const usesRuntime = plan.spec.model.weights.some(({ file }) => file.endsWith('.onnx'));
   return {
     schema_version: RUN_SCHEMA_VERSION,
-    status: 'running',
+    ...UNFINISHED,
     run: name,
     spec: plan.spec,
     spec_sha256: plan.specSha256,
     environment: captureEnvironment(argv, usesRuntime ? (await runtimeInfo()).version : null),
     started_at: startedAt.toISOString(),
-    finished_at: null,
     operating_threshold: plan.spec.threshold,
-    timing: null,
-    totals: null,
-    sweep: null,
-    operating_points: null,
-    failures: [],
-    warnings: [],
   };
 }
 

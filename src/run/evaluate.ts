@@ -10,12 +10,13 @@ import { currentLoad, noiseWarnings } from '../latency/noise.js';
 import type { RunFolder } from '../result/run-folder.js';
 import type { ConversationRow, RunHeader } from '../result/schema.js';
 import { inOneForm, requireThresholds } from './answer-form.js';
-import { beginRun, isComplete } from './begin.js';
+import { beginRun, isComplete, underWay } from './begin.js';
 import { concluded, predictionsOf } from './conclude.js';
 import type { FinishedConversation } from './conversation.js';
 import { laneCount, queueOf, runInProcess } from './in-process.js';
 import { KeptAnswers, keptAnswersFolder } from './kept-answers.js';
 import { liveFiles } from './live.js';
+import { dealt, longestFirst } from './order.js';
 import { type ConversationTraces, writePassFiles } from './pass-files.js';
 import type { EvaluationPlan } from './plan.js';
 import { type PoolSettings, runInPool } from './pool.js';
@@ -68,24 +69,25 @@ export interface FinishedRun {
 export async function evaluate(plan: EvaluationPlan, settings: EvaluationSettings): Promise<FinishedRun> {
   const startedMs = performance.now();
   const load = currentLoad();
-  const { folder, header, rows } = await beginRun(plan, settings);
+  const { folder, header: found, rows } = await beginRun(plan, settings);
   const ordered = (): ConversationRow[] => plan.ids.flatMap((id) => rows.get(id) ?? []);
   try {
     const tracks = settings.tracks ? new TrackFiles(folder) : null;
-    if (isComplete(header, plan, rows)) {
+    if (isComplete(found, plan, rows)) {
       await tracks?.clear();
-      return { folder, header, rows: ordered() };
+      return { folder, header: found, rows: ordered() };
     }
+    const header = underWay(found);
     try {
       await folder.writeHeader(header);
       await streamAll(plan, settings, { folder, rows, tracks });
-      if (settings.keptAnswersBytes !== undefined) await keptAnswersFolder().trim(settings.keptAnswersBytes);
       const finished = await finish(plan, folder, header, rows, tracks, (performance.now() - startedMs) / 1000);
       const timely = plan.spec.realtime ? [...noiseWarnings(load), ...slownessWarnings(finished.timing)] : [];
       const whole = { ...finished, warnings: [...finished.warnings, ...timely] };
       await folder.writeHeader(whole);
       // Only now: a run that is ended before its header says that it is whole goes on from its tracks.
       if (whole.status !== 'interrupted') await tracks?.clear();
+      if (settings.keptAnswersBytes !== undefined) await keptAnswersFolder().trim(settings.keptAnswersBytes);
       return { folder, header: whole, rows: ordered() };
     } catch (error) {
       // Whatever the failure: what is finished is kept, and the folder says that it is not a whole run.
@@ -126,7 +128,7 @@ async function streamAll(plan: EvaluationPlan, settings: EvaluationSettings, run
     settings.onConversation(row);
   };
   const { signal, stepDeadlineS, nowMs, pool } = settings;
-  if (pool && plan.model && todo.length > 1) {
+  if (pool && plan.model && todo.length > 0) {
     const { spec, dataset, loading } = plan;
     const job = {
       spec,
@@ -138,8 +140,10 @@ async function streamAll(plan: EvaluationPlan, settings: EvaluationSettings, run
       stepDeadlineS,
       keepsAnswers: settings.keptAnswersBytes !== undefined,
     };
-    const ids = await longestFirst(plan, todo);
-    return runInPool({ ...job, lanes: settings.lanes }, ids, { ...pool, signal, onProgress }, onFinished);
+    const share = Math.ceil(todo.length / pool.workers);
+    const lanes = Math.min(laneCount(plan, settings.lanes), share);
+    const ids = dealt(await longestFirst(plan.dataset, todo), pool.workers, lanes);
+    return runInPool({ ...job, lanes }, ids, { ...pool, signal, onProgress }, onFinished);
   }
   const kept = settings.keptAnswersBytes === undefined ? undefined : KeptAnswers.of(plan.spec, plan.model);
   const lanes = Math.min(laneCount(plan, settings.lanes), Math.max(1, todo.length));
@@ -147,7 +151,7 @@ async function streamAll(plan: EvaluationPlan, settings: EvaluationSettings, run
     writePassFiles(folder.path, traces, plan.spec.threshold!, settings.drawPass);
   return runInProcess(
     plan,
-    queueOf(lanes > 1 ? await longestFirst(plan, todo) : todo),
+    queueOf(lanes > 1 ? await longestFirst(plan.dataset, todo) : todo),
     {
       ...{ lanes, tracks: settings.tracks, stepDeadlineS, kept, signal, nowMs, onProgress },
       ...(settings.tracks && { onTraces }),
@@ -155,13 +159,6 @@ async function streamAll(plan: EvaluationPlan, settings: EvaluationSettings, run
     },
     onFinished,
   );
-}
-
-/** So that nobody waits for a long one at the end. */
-async function longestFirst({ dataset }: EvaluationPlan, ids: readonly string[]): Promise<string[]> {
-  const durations = new Map<string, number>();
-  for (const id of ids) durations.set(id, (await dataset.open(id)).durationS);
-  return [...ids].sort((a, b) => durations.get(b)! - durations.get(a)!);
 }
 
 /** Everything that is derived from the rows, in the order of the data set, whoever finished first. */
