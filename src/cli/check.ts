@@ -9,6 +9,7 @@ import { counted } from '../report/numbers.js';
 import { isRunFolder, readConversationRows, readRunHeader } from '../result/run-folder.js';
 import { checkFormatFile } from '../run/check-file.js';
 import { durationsOf } from '../run/score-file.js';
+import { idsOfShard } from '../run/shard.js';
 import { finishedIds } from '../run/source.js';
 import { datasetOption, printJson, splitOption, withExamples, withOutputFlags } from './options.js';
 
@@ -44,7 +45,9 @@ async function checkFile(file: string, dataset: Dataset, ids: readonly string[])
 async function checkRun(path: string, dataset: Dataset): Promise<Checked> {
   const header = await readRunHeader(path);
   const rows = await readConversationRows(path);
-  const missing = header.spec.dataset.ids.filter((id) => !rows.some((row) => row.conversation_id === id));
+  const { shard, dataset: asked } = header.spec;
+  const planned = shard ? await idsOfShard(dataset, asked.ids, shard) : asked.ids;
+  const missing = planned.filter((id) => !rows.some((row) => row.conversation_id === id));
   if (missing.length > 0) {
     throw new UserError(`${join(path, 'conversations.jsonl')} has no row for ${missing.join(', ')}`, {
       hint: `the run's status is '${header.status}': run it again`,

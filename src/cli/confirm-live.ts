@@ -45,8 +45,8 @@ export async function confirmLive(
   }
 }
 
-async function describeCost({ spec, dataset, model }: EvaluationPlan, done: ReadonlySet<string>): Promise<string> {
-  const todo = spec.dataset.ids.filter((id) => !done.has(id));
+async function describeCost({ spec, dataset, ids, model }: EvaluationPlan, done: ReadonlySet<string>): Promise<string> {
+  const todo = ids.filter((id) => !done.has(id));
   let audioS = 0;
   for (const id of todo) audioS += SESSIONS_PER_CONVERSATION * (await dataset.open(id)).durationS;
   const hours = (audioS / 3600).toFixed(2);

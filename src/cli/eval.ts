@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { EXIT, type ExitCode, UserError } from '../core/errors.js';
+import { EXIT, UserError } from '../core/errors.js';
 import type { Task } from '../core/events.js';
 import { openDataset } from '../dataset/catalogue.js';
 import { selectIds } from '../dataset/selection.js';
@@ -9,13 +9,14 @@ import { parseOptions } from '../models/options.js';
 import { conversationLine, renderPlan, renderSummary, type SavedRun } from '../report/summary.js';
 import { renderTaskSweep, taskSweepsOf } from '../report/sweep-table.js';
 import type { RunHeader } from '../result/schema.js';
-import { unfinishedRun } from '../run/begin.js';
 import { type EvaluationSettings, evaluate, type FinishedRun } from '../run/evaluate.js';
 import { type EvaluationPlan, planEvaluation } from '../run/plan.js';
+import type { Shard } from '../run/shard.js';
 import { parseGrid, UNIFORM_THRESHOLDS } from '../sweep/grid.js';
 import { keptAnswersLimit } from './cache.js';
 import { closeModel } from './close-model.js';
 import { confirmLive } from './confirm-live.js';
+import { continued } from './continued.js';
 import { interruptible } from './interrupt.js';
 import {
   byteCount,
@@ -29,11 +30,13 @@ import {
   printJson,
   pythonOption,
   selectionOptions,
+  shardValue,
   thresholdValue,
   withOutputFlags,
 } from './options.js';
 import { createProgress } from './progress.js';
 import { resumedFlags } from './resumed-flags.js';
+import { asSaved, exitCodeOf } from './run-outcome.js';
 
 /** What runs when nobody says what to run. */
 export const BASELINES = ['energy-vad', 'silero-vad', 'silero-vad-500ms'] as const;
@@ -42,7 +45,7 @@ export const BASELINES = ['energy-vad', 'silero-vad', 'silero-vad-500ms'] as con
 const REPORT_KINDS = ['html'] as const;
 type ReportKind = (typeof REPORT_KINDS)[number];
 
-interface EvalFlags {
+export interface EvalFlags {
   readonly model: readonly string[];
   readonly dataset: string;
   readonly option?: readonly string[];
@@ -54,6 +57,7 @@ interface EvalFlags {
   readonly limit?: number;
   readonly ids?: readonly string[];
   readonly where?: readonly string[];
+  readonly shard?: Shard;
   readonly tracks?: boolean;
   readonly realtime?: boolean;
   readonly report?: readonly ReportKind[];
@@ -111,6 +115,12 @@ export function evalCommand(): Command {
   for (const option of selectionOptions()) command.addOption(option);
   return withOutputFlags(
     command
+      .addOption(
+        new Option(
+          '--shard <k/n>',
+          'only this part of them, balanced by duration; `turnbench merge` makes one run of all parts',
+        ).argParser(shardValue),
+      )
       .addOption(
         new Option(
           '--tracks',
@@ -177,6 +187,7 @@ Examples:
   $ turnbench eval -m silero-vad --operating-point eot=0.3,int=0.7
   $ turnbench eval -m ./my-model.js --baseline baselines
   $ turnbench eval -m mimi-endpointer -j 4 --memory 8G
+  $ turnbench eval -m mimi-endpointer --shard 2/8 --out shards/2
   $ turnbench eval --resume results/2026-11-20T200000Z_silero-vad_mini_d0f423
   $ turnbench eval -m ./my-model.js -d ./my-data --where language=de -n 10
   $ turnbench eval -m python:./predict.py -o env.DEVICE=cpu
@@ -191,15 +202,14 @@ async function runEval(given: EvalFlags, command: Command): Promise<void> {
     given.resume === undefined
       ? withoutOverruled(given, command)
       : await resumedFlags(given.resume, command, evalCommand());
-  const models = flags.model ?? BASELINES;
-  if (models.length > 1 && flags.option) {
-    throw new UserError('-o belongs to one model, but several are to run', { hint: 'run them one at a time' });
+  if (flags.shard && flags.baseline !== undefined) {
+    throw new UserError('a baseline is not held against a shard', {
+      hint: 'merge the shards, then `turnbench compare BASELINE RUN --gate`',
+    });
   }
-  const dataset = await openDataset(flags.dataset);
-  const ids = await selectIds(dataset, flags);
   const plans: EvaluationPlan[] = [];
   try {
-    for (const model of models) plans.push(await planEvaluation({ ...requestOf(flags), model, dataset, ids }));
+    await planAll(flags, plans);
     const gates = flags.baseline === undefined ? undefined : await import('./gates.js');
     const baselines = await gates?.baselinesFor(flags.baseline!, plans);
     if (flags.dryRun) return printPlans(plans, flags);
@@ -227,6 +237,20 @@ async function runEval(given: EvalFlags, command: Command): Promise<void> {
   } finally {
     for (const { model, spec } of plans) await closeModel(spec.model.name, model, flags.stepDeadline);
   }
+}
+
+/**
+ * Everything that can be wrong with what was asked is found here.
+ * @param plans gets every plan as soon as it is made: whoever calls closes their models.
+ */
+export async function planAll(flags: EvalFlags, plans: EvaluationPlan[]): Promise<void> {
+  const models = flags.model ?? BASELINES;
+  if (models.length > 1 && flags.option) {
+    throw new UserError('-o belongs to one model, but several are to run', { hint: 'run them one at a time' });
+  }
+  const dataset = await openDataset(flags.dataset);
+  const ids = await selectIds(dataset, flags);
+  for (const model of models) plans.push(await planEvaluation({ ...requestOf(flags), model, dataset, ids }));
 }
 
 /**
@@ -258,7 +282,9 @@ async function runAll(
       onConversation: (row) => progress.line(`${plan.spec.model.name}: ${conversationLine(row)}`),
     }).finally(progress.stop);
     if (!flags.quiet) process.stderr.write(keptNote(run));
-    await (await import('./run-reports.js')).writeReports(run, plan, flags);
+    const reports = await import('./run-reports.js');
+    const page = { data: { name: flags.dataset, dataset: plan.dataset }, quiet: flags.quiet ?? false };
+    await reports.writeReports(run, flags.report?.includes('html') ? page : undefined);
     runs.push(run);
     if (signal.aborted) break;
   }
@@ -274,13 +300,6 @@ function renderSweeps(header: RunHeader): string {
   return taskSweepsOf(header)
     .map((sweep) => `${header.spec.model.name}: ${renderTaskSweep(sweep, budget)}\n`)
     .join('');
-}
-
-/** The run that the same command has left unfinished. */
-async function continued(plan: EvaluationPlan, flags: EvalFlags): Promise<string | undefined> {
-  const path = await unfinishedRun(flags.out, plan.specSha256);
-  if (path !== undefined) process.stderr.write(`going on with ${path} (--fresh begins anew)\n`);
-  return path;
 }
 
 async function poolOf(plan: EvaluationPlan, { jobs, memory }: EvalFlags): Promise<EvaluationSettings['pool']> {
@@ -301,7 +320,7 @@ function lanesOf({ model }: EvaluationPlan, { lanes, jobs }: EvalFlags): number 
 async function worthwhileWorkers(plan: EvaluationPlan): Promise<number> {
   if (plan.spec.realtime || plan.model === null || runsInOwnProcess(plan.spec.model.name)) return 1;
   const byAudio = Math.floor((await audioS(plan)) / SECONDS_PER_WORKER);
-  return Math.max(1, Math.min(availableParallelism(), plan.spec.dataset.ids.length, byAudio));
+  return Math.max(1, Math.min(availableParallelism(), plan.ids.length, byAudio));
 }
 
 /** Audio that is worth a process of its own. */
@@ -315,8 +334,7 @@ function keptNote({ rows, header }: FinishedRun): string {
 }
 
 function saved(runs: readonly FinishedRun[], { report = [] }: EvalFlags): SavedRun[] {
-  const reports = ['report.md', ...(report.includes('html') ? ['report.html'] : [])];
-  return runs.map(({ header, folder }) => ({ header, folder: folder.path, reports }));
+  return runs.map((run) => asSaved(run, report.includes('html') ? ['report.html'] : []));
 }
 
 function reportKinds(value: string): ReportKind[] {
@@ -348,14 +366,15 @@ function requestOf(flags: EvalFlags) {
     thresholdsAsked: point.eot !== undefined || (flags.sweep !== undefined && isSwept),
     fpBudget: flags.fpBudget,
     realtime: flags.realtime,
+    shard: flags.shard,
     python: flags.python,
     seed: flags.seed,
   };
 }
 
-async function audioS({ dataset, spec }: EvaluationPlan): Promise<number> {
+async function audioS({ dataset, ids }: EvaluationPlan): Promise<number> {
   let totalS = 0;
-  for (const id of spec.dataset.ids) totalS += (await dataset.open(id)).durationS;
+  for (const id of ids) totalS += (await dataset.open(id)).durationS;
   return totalS;
 }
 
@@ -363,9 +382,4 @@ function printPlans(plans: readonly EvaluationPlan[], flags: EvalFlags): void {
   const specs = plans.map(({ spec, specSha256 }) => ({ ...spec, spec_sha256: specSha256 }));
   if (flags.json) printJson({ plans: specs });
   else for (const spec of specs) process.stdout.write(`${renderPlan(spec)}\n`);
-}
-
-function exitCodeOf(runs: readonly RunHeader[]): ExitCode {
-  if (runs.some(({ status }) => status === 'interrupted')) return EXIT.interrupted;
-  return runs.some(({ failures }) => failures.length > 0) ? EXIT.partial : EXIT.ok;
 }

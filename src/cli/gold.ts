@@ -44,8 +44,8 @@ export function goldCommand(): Command {
 }
 
 /** Layout of the public artefact; what stamps it there is a commit of the public scorer. */
-async function printGold(flags: GoldFlags): Promise<void> {
-  const dataset = await partOf(await openDataset(flags.dataset), flags.split);
+async function printGold({ dataset: name, split }: GoldFlags): Promise<void> {
+  const dataset = await partOf(await openDataset(name), split);
   const conversations: Record<string, object> = {};
   for await (const { id, durationS, gold } of annotatedConversations(dataset)) {
     conversations[id] = { duration_s: durationS, ...exportGold(gold) };

@@ -21,6 +21,10 @@ const COMMANDS: readonly Entry[] = [
   entry('eval', 'run models over a data set, score, sweep, report', async () =>
     (await import('./eval.js')).evalCommand(),
   ),
+  entry('merge', 'make one run of the shards of a run', async () => (await import('./merge.js')).mergeCommand()),
+  entry('slurm', 'write the jobs that run shards on a Slurm cluster', async () =>
+    (await import('./slurm.js')).slurmCommand(),
+  ),
   entry('sweep', 'sweep the threshold of a probability file', async () => (await import('./sweep.js')).sweepCommand()),
   entry('policy', 'false cut-offs against latency over silences (eot-bench)', async () =>
     (await import('./policy.js')).policyCommand(),

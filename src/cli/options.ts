@@ -2,6 +2,7 @@
 
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { TASKS, type Task } from '../core/events.js';
+import type { Shard } from '../run/shard.js';
 import { DEFAULT_FP_BUDGET } from '../sweep/operating-point.js';
 
 export const DEFAULT_DATASET = 'mini';
@@ -49,6 +50,15 @@ export function selectionOptions(): Option[] {
 
 export function splitOption(): Option {
   return new Option('--split <file>', 'only the conversations that this file lists, an id per line or a JSON list');
+}
+
+/** `2/8`: the second of eight. */
+export function shardValue(value: string): Shard {
+  const [, index, count] = (/^(\d+)\/(\d+)$/.exec(value) ?? []).map(Number);
+  if (index === undefined || count === undefined || index < 1 || index > count || !Number.isSafeInteger(count)) {
+    throw new InvalidArgumentError('must be k/n, the k-th of n shards, such as 2/8.');
+  }
+  return { index, count };
 }
 
 export function collect(value: string, previous: readonly string[] | undefined): string[] {

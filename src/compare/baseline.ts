@@ -51,6 +51,11 @@ export const DEFAULT_TOLERANCES: Tolerances = Object.fromEntries(
 
 /** @throws UserError when the run is not whole: a baseline would forget what is missing. */
 export function baselineOf(run: ScoredRun, tolerances: Tolerances): Baseline {
+  if (run.shard) {
+    throw new UserError(`${run.source} cannot become a baseline: it is one of ${run.shard.count} shards`, {
+      hint: 'merge them first',
+    });
+  }
   if (run.status !== 'success' || run.conversations.size === 0) {
     const reason = run.status === 'success' ? 'nothing was scored' : `its status is '${run.status}'`;
     throw new UserError(`${run.source} cannot become a baseline: ${reason}`, {

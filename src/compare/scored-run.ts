@@ -16,6 +16,8 @@ export interface ScoredRun {
   /** Of INT events, where it is another. */
   readonly intThreshold?: number | undefined;
   readonly status: RunHeader['status'];
+  /** Of a run that streamed only a part of what it was asked for. */
+  readonly shard?: RunSpec['shard'];
   readonly failures: readonly Failure[];
   /** Those with annotations that finished, by id, in the order of the data set. */
   readonly conversations: ReadonlyMap<string, ScoredConversation>;
@@ -62,7 +64,7 @@ export function scoredRun(source: string, header: RunHeader, rows: readonly Conv
     return [[id, { tags: row.tags, counts: countsFromDisk(row.counts) }]];
   });
   return {
-    ...{ source, model, dataset: data, rules: rulesOf(header.spec), status: header.status },
+    ...{ source, model, dataset: data, rules: rulesOf(header.spec), status: header.status, shard: header.spec.shard },
     operatingThreshold: header.operating_threshold,
     intThreshold: header.spec.int_threshold,
     failures: [...rowOf.values()].flatMap((row) =>

@@ -62,8 +62,9 @@ export function datasetOf(reading: DirectoryReading, shownAs: string): Dataset {
     ids,
     warnings,
     open: async (id) => {
-      requireKnown('conversation', id, ids);
-      return byId.get(id) as Conversation;
+      const found = byId.get(id);
+      if (!found) requireKnown('conversation', id, ids);
+      return found as Conversation;
     },
   };
 }

@@ -51,9 +51,11 @@ export async function pullHub(name: string, options: PullOptions = {}): Promise<
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   options.onStart?.(dataset, files.length, bytes);
   const arrived = new Map<string, number>();
+  let total = 0;
   const advance = (path: string, count: number) => {
+    total += count - (arrived.get(path) ?? 0);
     arrived.set(path, count);
-    options.onProgress?.([...arrived.values()].reduce((sum, each) => sum + each, 0));
+    options.onProgress?.(total);
   };
   const waiting = [...files];
   const worker = async () => {

@@ -77,8 +77,12 @@ export class KeptFiles {
     let left = total;
     for (const { path, bytes } of files) {
       if (left <= limitBytes) break;
-      await rm(path, { force: true });
-      left -= bytes;
+      // What belongs to somebody else stays.
+      const isGone = await rm(path, { force: true }).then(
+        () => true,
+        () => false,
+      );
+      if (isGone) left -= bytes;
     }
     return total - left;
   }

@@ -106,19 +106,24 @@ function sileroDetector(network: SileroNetwork, rows: number, onset: number, rel
   const chunks = new SileroChunks(network, rows);
   const held = new Float64Array(rows);
   const smoothers = Array.from(held, () => new Smoother(onset, release));
-  function answer(probabilities: Float32Array): Float64Array {
+  let pass = 0;
+  /** What was asked in a pass that was given up comes too late. */
+  function answer(probabilities: Float32Array, asked: number): Float64Array {
+    if (asked !== pass) return held;
     held.set(probabilities);
     for (let row = 0; row < rows; row++) smoothers[row]!.smooth(held, row);
     return held;
   }
   return {
     reset() {
+      pass++;
       chunks.reset();
       held.fill(0);
       for (const smoother of smoothers) smoother.reset();
     },
     step(channels) {
-      return chunks.push(channels)?.then(answer) ?? held;
+      const asked = pass;
+      return chunks.push(channels)?.then((probabilities) => answer(probabilities, asked)) ?? held;
     },
   };
 }

@@ -6,6 +6,7 @@ import { AGENT_CAPTION, agentTable } from './agent.js';
 import { DEPLOYED_CAPTION, deployedEventsTable, deployedStepsTable } from './deployed.js';
 import { type EmbeddedFigure, renderFigures } from './embed.js';
 import { counted, duration, milliseconds, NOTHING, perTime, rate, realTimeFactor, threshold } from './numbers.js';
+import { shellWord } from './shell-word.js';
 import { bestTable } from './summary.js';
 import { type Column, escapeMarkdown, renderMarkdown, type Table } from './table.js';
 
@@ -49,6 +50,7 @@ function overview(run: RunHeader): string {
     `data: ${spec.dataset.name} ${spec.dataset.version}, revision ${spec.dataset.revision}, ${counted(spec.dataset.ids.length, 'conversation')}`,
     `operating point: ${operatingPoint(run)}`,
   ];
+  if (spec.shard) lines.push(`shard: ${spec.shard.index} of ${spec.shard.count}, no whole run`);
   if (options.length > 0) lines.push(`options: ${options.join(', ')}`);
   if (totals !== null)
     lines.push(`scored: ${counted(totals.conversations, 'conversation')}, ${duration(totals.audio_hours * 3600)}`);
@@ -196,15 +198,9 @@ function reproduce({ spec, environment, sweep: rows }: RunHeader): string[] {
       ? []
       : [`repository ${environment.git.commit}${environment.git.dirty ? ' (dirty)' : ''}`]),
   ];
-  const command = ['turnbench', ...environment.argv].map(shellWord).join(' ');
+  const command = ['turnbench', ...environment.argv].map((word) => shellWord(word.replace(/\s+/g, ' '))).join(' ');
   // Indented, so that it is code whatever it contains, and copies as it is.
   return [...(environment.argv.length > 0 ? [`    ${command}`] : []), bulletList(lines)];
-}
-
-/** As a POSIX shell takes it, on one line. */
-function shellWord(text: string): string {
-  if (/^[\w@%+=:,./-]+$/.test(text)) return text;
-  return `'${text.replace(/\s+/g, ' ').replaceAll("'", "'\\''")}'`;
 }
 
 function bulletList(lines: readonly string[]): string {

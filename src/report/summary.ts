@@ -70,7 +70,8 @@ export function renderPlan(spec: RunSpec): string {
   const options = Object.entries(spec.model.options).map(([key, value]) => ` ${key}=${value}`);
   const sweep = spec.sweep_thresholds === null ? 'no sweep' : `${spec.sweep_thresholds.length} thresholds`;
   const { name, version, revision, ids } = spec.dataset;
-  const size = counted(ids.length, 'conversation');
+  const part = spec.shard ? `shard ${spec.shard.index} of ${spec.shard.count} of ` : '';
+  const size = `${part}${counted(ids.length, 'conversation')}`;
   return `${spec.model.name}${options.join('')} on ${name} ${version} (${revision}): ${size}, ${sweep}`;
 }
 

@@ -11,6 +11,7 @@ import { randomUUID } from 'node:crypto';
 import { open, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { UserError } from '../core/errors.js';
 import { fileFailure } from '../io/failures.js';
 
@@ -18,6 +19,7 @@ const FILE = 'run.lock';
 const TOUCH_EVERY_MS = 5_000;
 /** Much longer than a machine under load forgets to touch the file. */
 const GONE_AFTER_MS = 60_000;
+const LOOK_EVERY_MS = 500;
 /** A lock that does not say whose it is was torn while it was written. */
 const TORN_AFTER_MS = 5_000;
 const WATCH_MS = TOUCH_EVERY_MS + 2_000;
@@ -35,6 +37,7 @@ export class RunLock {
   readonly #text: string;
   readonly #timer: NodeJS.Timeout;
   #lost = false;
+  #released = false;
 
   private constructor(path: string, text: string) {
     this.#path = path;
@@ -70,6 +73,7 @@ export class RunLock {
 
   async release(): Promise<void> {
     clearInterval(this.#timer);
+    this.#released = true;
     if ((await textOf(this.#path)) === this.#text) await rm(this.#path, { force: true }).catch(() => {});
   }
 
@@ -79,6 +83,7 @@ export class RunLock {
     const text = await readFile(this.#path, 'utf8').catch((error) =>
       error.code === 'ENOENT' ? undefined : this.#text,
     );
+    if (this.#released) return;
     if (text !== this.#text) this.#lost = true;
     else await utimes(this.#path, now, now).catch(() => {});
   }
@@ -90,6 +95,14 @@ export async function isLocked(folder: string): Promise<boolean> {
     () => false,
     () => true,
   );
+}
+
+/** Wait for a holder to end, or to be silent for so long that it counts as gone. One that lives on is not waited for. */
+export async function untilFree(folder: string): Promise<void> {
+  const untilMs = performance.now() + GONE_AFTER_MS + TOUCH_EVERY_MS;
+  while (performance.now() < untilMs && (await isLocked(folder))) {
+    await wait(LOOK_EVERY_MS);
+  }
 }
 
 /** @returns false when there is such a file; one that cannot be written whole is not left behind. */

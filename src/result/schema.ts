@@ -180,6 +180,8 @@ export const specSchema = z.strictObject({
   fp_budget: z.number().min(0).max(1).optional(),
   /** Every step was timed by itself, in two separate passes. Absent in other runs, whose hash it leaves alone. */
   realtime: z.literal(true).optional(),
+  /** The part of `dataset.ids` that this run streamed: `index` (from 1) of `count`. Absent in whole and merged runs. */
+  shard: z.strictObject({ index: z.int().min(1), count: z.int().min(1) }).optional(),
   scorer_version: z.int(),
   gold_version: z.int(),
   /** Of the bootstrap. */
@@ -217,7 +219,7 @@ const deployedTimingSchema = z.strictObject({
 
 export const runSchema = z.strictObject({
   schema_version: z.literal(RUN_SCHEMA_VERSION),
-  /** `running` is what an interrupted machine leaves behind; numbers of anything but `success` are not the whole set. */
+  /** `running` is what an interrupted machine leaves behind; numbers of anything but `success`, and of a shard, are not the whole set. */
   status: z.enum(['running', 'success', 'partial', 'interrupted', 'failed']),
   /** Folder name. */
   run: z.string(),

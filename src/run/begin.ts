@@ -9,6 +9,7 @@ import { captureEnvironment, packageVersion } from '../result/environment.js';
 import { RunFolder, readConversationRows, readRunHeader } from '../result/run-folder.js';
 import { isLocked } from '../result/run-lock.js';
 import { type ConversationRow, RUN_SCHEMA_VERSION, type RunHeader } from '../result/schema.js';
+import { changesBetween } from './changes.js';
 import type { EvaluationPlan } from './plan.js';
 
 export interface BegunRun {
@@ -47,19 +48,30 @@ export async function beginRun(plan: EvaluationPlan, settings: BeginSettings): P
   }
 }
 
+/** Which run is taken up. */
+export interface Continuable {
+  /** Also one that another process writes, or wrote until a moment ago. */
+  readonly busy: boolean;
+  /** Whether one that came to its end will do as well. */
+  isDone(path: string, header: RunHeader): boolean;
+}
+
 /**
- * A run that was interrupted, or whose machine went away, in the newest folder of the same specification and version
- * that no other process writes.
+ * A run that was interrupted, or whose machine went away, in the newest folder of the same specification and version.
  */
-export async function unfinishedRun(outFolder: string, specSha256: string): Promise<string | undefined> {
+export async function unfinishedRun(
+  outFolder: string,
+  specSha256: string,
+  wanted: Continuable = { busy: false, isDone: () => false },
+): Promise<string | undefined> {
   const names = await readdir(outFolder).catch(() => []);
   const candidates = names.filter((name) => name.includes(`_${specSha256.slice(0, 6)}`)).sort();
   for (const name of candidates.reverse()) {
     const path = join(outFolder, name);
     const header = await readRunHeader(path).catch(() => undefined);
     if (header?.spec_sha256 !== specSha256 || header.environment.turnbench !== packageVersion()) continue;
-    if (header.finished_at !== null && header.status !== 'interrupted' && isReported(path)) continue;
-    if (!(await isLocked(path))) return path;
+    if (hasEnded(header) && isReported(path) && !wanted.isDone(path, header)) continue;
+    if (wanted.busy || !(await isLocked(path))) return path;
   }
   return undefined;
 }
@@ -73,8 +85,29 @@ function isReported(path: string): boolean {
 
 /** Nothing is left to stream. */
 export function isComplete(header: RunHeader, plan: EvaluationPlan, rows: ReadonlyMap<string, unknown>): boolean {
-  return header.finished_at !== null && header.status !== 'interrupted' && rows.size === plan.spec.dataset.ids.length;
+  return hasEnded(header) && rows.size === plan.ids.length;
 }
+
+/** It came to its end: every conversation that it was to stream is finished or has failed. */
+export function hasEnded({ finished_at, status }: RunHeader): boolean {
+  return finished_at !== null && status !== 'interrupted';
+}
+
+/** A header that goes on, without the numbers of the last time: whoever reads it meanwhile must not take them for these. */
+export function underWay(header: RunHeader): RunHeader {
+  return { ...header, ...UNFINISHED };
+}
+
+const UNFINISHED = {
+  status: 'running',
+  finished_at: null,
+  timing: null,
+  totals: null,
+  sweep: null,
+  operating_points: null,
+  failures: [],
+  warnings: [],
+} as const satisfies Partial<RunHeader>;
 
 async function newHeader(
   plan: EvaluationPlan,
@@ -85,45 +118,23 @@ async function newHeader(
   const usesRuntime = plan.spec.model.weights.some(({ file }) => file.endsWith('.onnx'));
   return {
     schema_version: RUN_SCHEMA_VERSION,
-    status: 'running',
+    ...UNFINISHED,
     run: name,
     spec: plan.spec,
     spec_sha256: plan.specSha256,
     environment: captureEnvironment(argv, usesRuntime ? (await runtimeInfo()).version : null),
     started_at: startedAt.toISOString(),
-    finished_at: null,
     operating_threshold: plan.spec.threshold,
-    timing: null,
-    totals: null,
-    sweep: null,
-    operating_points: null,
-    failures: [],
-    warnings: [],
   };
 }
 
 /** @throws UserError naming every difference between what the run was and what it would go on as. */
 function requireSameRun(header: RunHeader, plan: EvaluationPlan, path: string): void {
-  const before = leaves({ ...header.spec, turnbench: header.environment.turnbench });
-  const now = leaves({ ...plan.spec, turnbench: packageVersion() });
-  const keys = [...new Set([...before.keys(), ...now.keys()])];
-  const changes = keys
-    .filter((key) => before.get(key) !== now.get(key))
-    .map((key) => `  - ${key}: ${before.get(key) ?? 'nothing'} in the run, ${now.get(key) ?? 'nothing'} now`);
+  const before = { ...header.spec, turnbench: header.environment.turnbench };
+  const changes = changesBetween(before, { ...plan.spec, turnbench: packageVersion() });
   if (changes.length === 0) return;
-  throw new UserError(`the run ${path} cannot go on, it was another one:\n${changes.slice(0, 20).join('\n')}`, {
+  const lines = changes.map(({ key, before, after }) => `  - ${key}: ${before} in the run, ${after} now`);
+  throw new UserError(`the run ${path} cannot go on, it was another one:\n${lines.slice(0, 20).join('\n')}`, {
     hint: 'start a new run, or use the same flags, data and version again',
   });
-}
-
-/** `model.options.threshold` → `0.5`. A list is one leaf. */
-function leaves(value: unknown, path = ''): Map<string, string> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    const text = JSON.stringify(value);
-    return new Map([[path, text.length > 80 ? `${text.slice(0, 80)}…` : text]]);
-  }
-  const entries = Object.entries(value).flatMap(([key, inner]) => [
-    ...leaves(inner, path === '' ? key : `${path}.${key}`),
-  ]);
-  return new Map(entries);
 }

@@ -21,6 +21,9 @@ export async function dataWarnings(dataset: Dataset, ids: readonly string[]): Pr
   return [...dataset.warnings, ...unknownLabelWarnings(counts)];
 }
 
+export const SINGLE_TURNS =
+  'the data set is one of single turns: `turnbench policy` judges their silences from this run';
+
 /**
  * @param rows in the order of the data set's ids.
  * @param singleTurns the data set is one of single turns, which have no annotations.
@@ -34,7 +37,7 @@ export function rowWarnings(rows: readonly ConversationRow[], spec: RunSpec, sin
   }
   const warnings: string[] = [];
   if (singleTurns) {
-    warnings.push('the data set is one of single turns: `turnbench policy` judges their silences from this run');
+    warnings.push(SINGLE_TURNS);
   } else if (unscored > 0) {
     const without = `conversations without annotations: ${unscored}`;
     warnings.push(`${without}: their predictions were written, nothing was scored`);

@@ -7,21 +7,19 @@ import type { Dataset } from '../core/conversation.js';
 import { messageOf } from '../core/errors.js';
 import type { Timeline } from '../core/timeline.js';
 import { currentLoad, noiseWarnings } from '../latency/noise.js';
-import { formatPredictions } from '../result/predictions.js';
 import type { RunFolder } from '../result/run-folder.js';
 import type { ConversationRow, RunHeader } from '../result/schema.js';
-import { formOf, inOneForm, requireThresholds } from './answer-form.js';
-import { beginRun, isComplete } from './begin.js';
+import { inOneForm, requireThresholds } from './answer-form.js';
+import { beginRun, isComplete, underWay } from './begin.js';
+import { concluded, predictionsOf } from './conclude.js';
 import type { FinishedConversation } from './conversation.js';
-import { rowWarnings } from './data-warnings.js';
 import { laneCount, queueOf, runInProcess } from './in-process.js';
 import { KeptAnswers, keptAnswersFolder } from './kept-answers.js';
 import { liveFiles } from './live.js';
+import { dealt, longestFirst } from './order.js';
 import { type ConversationTraces, writePassFiles } from './pass-files.js';
 import type { EvaluationPlan } from './plan.js';
 import { type PoolSettings, runInPool } from './pool.js';
-import { summarise } from './summarise.js';
-import { sweepWarnings } from './sweep-warnings.js';
 import { TrackFiles } from './track-files.js';
 
 export interface EvaluationSettings {
@@ -71,30 +69,31 @@ export interface FinishedRun {
 export async function evaluate(plan: EvaluationPlan, settings: EvaluationSettings): Promise<FinishedRun> {
   const startedMs = performance.now();
   const load = currentLoad();
-  const { folder, header, rows } = await beginRun(plan, settings);
-  const ordered = (): ConversationRow[] => plan.spec.dataset.ids.flatMap((id) => rows.get(id) ?? []);
+  const { folder, header: found, rows } = await beginRun(plan, settings);
+  const ordered = (): ConversationRow[] => plan.ids.flatMap((id) => rows.get(id) ?? []);
   try {
     const tracks = settings.tracks ? new TrackFiles(folder) : null;
-    if (isComplete(header, plan, rows)) {
+    if (isComplete(found, plan, rows)) {
       await tracks?.clear();
-      return { folder, header, rows: ordered() };
+      return { folder, header: found, rows: ordered() };
     }
+    const header = underWay(found);
     try {
       await folder.writeHeader(header);
       await streamAll(plan, settings, { folder, rows, tracks });
-      if (settings.keptAnswersBytes !== undefined) await keptAnswersFolder().trim(settings.keptAnswersBytes);
       const finished = await finish(plan, folder, header, rows, tracks, (performance.now() - startedMs) / 1000);
       const timely = plan.spec.realtime ? [...noiseWarnings(load), ...slownessWarnings(finished.timing)] : [];
       const whole = { ...finished, warnings: [...finished.warnings, ...timely] };
       await folder.writeHeader(whole);
       // Only now: a run that is ended before its header says that it is whole goes on from its tracks.
       if (whole.status !== 'interrupted') await tracks?.clear();
+      if (settings.keptAnswersBytes !== undefined) await keptAnswersFolder().trim(settings.keptAnswersBytes);
       return { folder, header: whole, rows: ordered() };
     } catch (error) {
       // Whatever the failure: what is finished is kept, and the folder says that it is not a whole run.
       await folder.write('predictions.json', predictionsOf([...rows.values()])).catch(() => {});
       const warnings = [...header.warnings, `the run stopped: ${messageOf(error)}`];
-      await folder.writeHeader({ ...header, status: 'failed', warnings }).catch(() => {});
+      await folder.writeHeader({ ...header, status: 'failed', finished_at: null, warnings }).catch(() => {});
       throw error;
     }
   } finally {
@@ -114,7 +113,7 @@ async function streamAll(plan: EvaluationPlan, settings: EvaluationSettings, run
   const { folder, rows, tracks } = run;
   // Asked for only now, tracks are missing also where rows are there.
   const lacksTrack = (id: string) => tracks !== null && rows.get(id)?.status === 'ok' && !tracks.has(id);
-  const todo = plan.spec.dataset.ids.filter((id) => !rows.has(id) || lacksTrack(id));
+  const todo = plan.ids.filter((id) => !rows.has(id) || lacksTrack(id));
   let heardS = 2 * [...rows.values()].reduce((sum, row) => sum + (row.status === 'ok' ? row.duration_s : 0), 0);
   const onProgress = (passS: number) => {
     heardS += passS;
@@ -129,7 +128,7 @@ async function streamAll(plan: EvaluationPlan, settings: EvaluationSettings, run
     settings.onConversation(row);
   };
   const { signal, stepDeadlineS, nowMs, pool } = settings;
-  if (pool && plan.model && todo.length > 1) {
+  if (pool && plan.model && todo.length > 0) {
     const { spec, dataset, loading } = plan;
     const job = {
       spec,
@@ -141,16 +140,18 @@ async function streamAll(plan: EvaluationPlan, settings: EvaluationSettings, run
       stepDeadlineS,
       keepsAnswers: settings.keptAnswersBytes !== undefined,
     };
-    const ids = await longestFirst(plan, todo);
-    return runInPool({ ...job, lanes: settings.lanes }, ids, { ...pool, signal, onProgress }, onFinished);
+    const share = Math.ceil(todo.length / pool.workers);
+    const lanes = Math.min(laneCount(plan, settings.lanes), share);
+    const ids = dealt(await longestFirst(plan.dataset, todo), pool.workers, lanes);
+    return runInPool({ ...job, lanes }, ids, { ...pool, signal, onProgress }, onFinished);
   }
-  const kept = settings.keptAnswersBytes === undefined ? undefined : KeptAnswers.of(plan.spec);
+  const kept = settings.keptAnswersBytes === undefined ? undefined : KeptAnswers.of(plan.spec, plan.model);
   const lanes = Math.min(laneCount(plan, settings.lanes), Math.max(1, todo.length));
   const onTraces = (traces: ConversationTraces) =>
     writePassFiles(folder.path, traces, plan.spec.threshold!, settings.drawPass);
   return runInProcess(
     plan,
-    queueOf(lanes > 1 ? await longestFirst(plan, todo) : todo),
+    queueOf(lanes > 1 ? await longestFirst(plan.dataset, todo) : todo),
     {
       ...{ lanes, tracks: settings.tracks, stepDeadlineS, kept, signal, nowMs, onProgress },
       ...(settings.tracks && { onTraces }),
@@ -158,13 +159,6 @@ async function streamAll(plan: EvaluationPlan, settings: EvaluationSettings, run
     },
     onFinished,
   );
-}
-
-/** So that nobody waits for a long one at the end. */
-async function longestFirst({ dataset }: EvaluationPlan, ids: readonly string[]): Promise<string[]> {
-  const durations = new Map<string, number>();
-  for (const id of ids) durations.set(id, (await dataset.open(id)).durationS);
-  return [...ids].sort((a, b) => durations.get(b)! - durations.get(a)!);
 }
 
 /** Everything that is derived from the rows, in the order of the data set, whoever finished first. */
@@ -176,27 +170,19 @@ async function finish(
   tracks: TrackFiles | null,
   wallS: number,
 ): Promise<RunHeader> {
-  const { ids } = plan.spec.dataset;
+  const { ids } = plan;
   const rows = inOneForm(ids.flatMap((id) => found.get(id) ?? []));
-  const status = statusOf(rows, ids.length);
   await folder.write('predictions.json', predictionsOf(rows));
   const trackWarnings = (await tracks?.write(ids)) ?? [];
-  if (status !== 'interrupted') await folder.settle(rows);
-  const numbers = summarise(rows, plan.spec, wallS);
-  const ownThresholds = plan.model?.thresholds !== undefined;
-  return {
-    ...header,
-    ...numbers,
-    status,
-    finished_at: new Date().toISOString(),
-    operating_threshold: formOf(rows) === 'bit' ? null : plan.spec.threshold,
-    warnings: [
-      ...plan.dataset.warnings,
-      ...rowWarnings(rows, plan.spec, await hasSingleTurns(plan.dataset)),
-      ...trackWarnings,
-      ...sweepWarnings(numbers.operating_points, plan.spec.sweep_thresholds ?? [], ownThresholds),
-    ],
-  };
+  if (rows.length === ids.length) await folder.settle(rows);
+  return concluded(header, rows, {
+    planned: ids.length,
+    wallS,
+    finishedAt: new Date().toISOString(),
+    dataWarnings: plan.dataset.warnings,
+    singleTurns: await hasSingleTurns(plan.dataset),
+    trackWarnings,
+  });
 }
 
 async function hasSingleTurns(dataset: Dataset): Promise<boolean> {
@@ -210,17 +196,4 @@ function slownessWarnings(timing: RunHeader['timing']): string[] {
   return [
     `the model needs ${rtf.toFixed(2)} s for a second of audio on this machine: live it would fall behind for good`,
   ];
-}
-
-function predictionsOf(rows: readonly ConversationRow[]): string {
-  return formatPredictions(
-    new Map(rows.flatMap((row) => (row.status === 'ok' ? [[row.conversation_id, row.events]] : []))),
-  );
-}
-
-function statusOf(rows: readonly ConversationRow[], planned: number): RunHeader['status'] {
-  if (rows.length < planned) return 'interrupted';
-  const failed = rows.filter((row) => row.status === 'failed').length;
-  if (failed === 0) return 'success';
-  return failed === rows.length ? 'failed' : 'partial';
 }

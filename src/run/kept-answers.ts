@@ -1,12 +1,16 @@
 /**
  * What a built-in network has answered to a conversation, kept so that scoring it at other thresholds, or against
  * other gold, runs no inference. Kept under everything the answers depend on: audio files, model, options, weights,
- * version, processor. Models from outside are never kept, because what their module imports is not known.
+ * the code of this program, processor. Models from outside are never kept, because what their module imports is not
+ * known; nor are those that ask a server, which may change.
  */
 
+import { readdirSync, statSync } from 'node:fs';
 import { arch, cpus } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { AudioSource } from '../core/conversation.js';
+import type { DiscriminativeModel } from '../core/model.js';
 import type { PerSpeaker } from '../core/speaker.js';
 import { cacheFolder } from '../io/cache.js';
 import { canonicalJson, sha256Text } from '../io/hash.js';
@@ -25,6 +29,27 @@ export function keptAnswersFolder(): KeptFiles {
   return new KeptFiles(join(cacheFolder(), 'answers'));
 }
 
+/** Of the program, as it is installed: a version that is being worked on changes without a new number. */
+const CODE = once(() => {
+  const root = fileURLToPath(new URL('..', import.meta.url));
+  const files = ['audio', 'core', 'dsp', 'models', 'onnx', 'stream'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(root, folder, file)),
+  );
+  const states = files.sort().map((file) => {
+    const { size, mtimeMs } = statSync(file);
+    return [file, size, mtimeMs];
+  });
+  return sha256Text(JSON.stringify([packageVersion(), states]));
+});
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
 export class KeptAnswers {
   readonly #files = keptAnswersFolder();
   readonly #model: RunSpec['model'];
@@ -34,9 +59,10 @@ export class KeptAnswers {
     this.#model = model;
   }
 
-  /** Undefined where nothing is kept: for models from outside, and for those that cost no more than reading. */
-  static of({ model, realtime }: RunSpec): KeptAnswers | undefined {
-    return model.code_sha256 !== null || model.weights.length === 0 || realtime ? undefined : new KeptAnswers(model);
+  /** Undefined where nothing is kept: for models from or with outside, and for those that cost no more than reading. */
+  static of({ model, realtime }: RunSpec, loaded: DiscriminativeModel | null): KeptAnswers | undefined {
+    const isOutside = model.code_sha256 !== null || loaded?.asksOutside;
+    return isOutside || model.weights.length === 0 || realtime ? undefined : new KeptAnswers(model);
   }
 
   async get(audio: AudioSource, steps: number): Promise<Answers | undefined> {
@@ -65,7 +91,6 @@ export class KeptAnswers {
   #keyOf(audio: AudioSource): string | undefined {
     const identity = audio.identity?.();
     if (identity === undefined) return undefined;
-    const version = packageVersion();
-    return sha256Text(canonicalJson({ identity, model: this.#model, machine: this.#machine, version }));
+    return sha256Text(canonicalJson({ identity, model: this.#model, machine: this.#machine, code: CODE() }));
   }
 }

@@ -60,12 +60,13 @@ export function lagWarnings(rows: readonly ConversationRow[]): string[] {
   ];
 }
 
-const FOLDER = 'live';
+/** Below the folder of a run. */
+export const LIVE_FOLDER = 'live';
 
 /** One line about the conversation, then one per event of the server. */
 export function liveFiles(runPath: string): KeepLive {
   return async (id, { log, agent, largestLagMs }, failure) => {
-    const file = `${FOLDER}/${conversationFileName(id)}.jsonl`;
+    const file = `${LIVE_FOLDER}/${conversationFileName(id)}.jsonl`;
     const about = {
       conversation_id: id,
       failure,
@@ -80,7 +81,7 @@ export function liveFiles(runPath: string): KeepLive {
       arrived_ms: arrivedMs,
       event,
     }));
-    await makeFolder(join(runPath, FOLDER));
+    await makeFolder(join(runPath, LIVE_FOLDER));
     await atomicWrite(
       join(runPath, file),
       [about, ...events].map((line) => `${JSON.stringify(line)}\n`),

@@ -20,7 +20,8 @@ export interface ConversationTraces {
   readonly gold: Gold | null;
 }
 
-const FOLDER = 'tracks';
+/** Below the folder of a run. */
+export const PASS_FOLDER = 'tracks';
 
 /**
  * @param runPath folder of the run
@@ -32,7 +33,7 @@ export async function writePassFiles(
   threshold: number,
   draw?: (timeline: Timeline) => string,
 ): Promise<void> {
-  const folder = join(runPath, FOLDER);
+  const folder = join(runPath, PASS_FOLDER);
   await makeFolder(folder);
   for (const [i, trace] of traces.entries()) {
     const subject = SPEAKERS[i]!;

@@ -12,6 +12,7 @@ import { GOLD_VERSION, type RunSpec, SCORER_VERSION } from '../result/schema.js'
 import { UNIFORM_THRESHOLDS } from '../sweep/grid.js';
 import { DEFAULT_FP_BUDGET } from '../sweep/operating-point.js';
 import { decoderVersion } from '../video/programs.js';
+import { idsOfShard, type Shard } from './shard.js';
 
 /** P(floor) above which a model holds the floor when neither the user nor the model says otherwise. */
 const DEFAULT_THRESHOLD = 0.5;
@@ -24,7 +25,10 @@ export interface EvaluationRequest {
   readonly model: string;
   readonly options: ModelOptions;
   readonly dataset: Dataset;
+  /** The whole selection, also of a shard. */
   readonly ids: readonly string[];
+  /** Stream only this part of the selection. */
+  readonly shard?: Shard | undefined;
   /** Operating point in (0, 1); undefined = the model's own. */
   readonly threshold?: number | undefined;
   /** Operating point of INT events alone; undefined = the same. Needs `threshold`. */
@@ -49,6 +53,8 @@ export interface EvaluationPlan {
   /** Null for the oracle. */
   readonly model: DiscriminativeModel | null;
   readonly dataset: Dataset;
+  /** What this run streams: all ids of the specification, or those of its shard. */
+  readonly ids: readonly string[];
   readonly thresholdsAsked: boolean;
   /** How the model was loaded, besides its options: a worker loads it the same way. */
   readonly loading: LoadSettings;
@@ -56,7 +62,7 @@ export interface EvaluationPlan {
 
 /**
  * @throws UserError when the model cannot be loaded, its options or form are wrong, it does not answer at the threshold
- * asked for, or there is video that it wants to see and no ffmpeg (exit 5).
+ * asked for, there are fewer conversations than shards, or there is video that it wants to see and no ffmpeg (exit 5).
  */
 export async function planEvaluation(request: EvaluationRequest): Promise<EvaluationPlan> {
   const loading = { python: request.python, sweep: request.sweep !== null };
@@ -75,8 +81,9 @@ async function planWith(
   request: EvaluationRequest,
   loading: LoadSettings,
 ): Promise<EvaluationPlan> {
-  const { dataset } = request;
-  if (model?.video) await requireDecoder(request);
+  const { dataset, shard } = request;
+  const ids = shard ? await idsOfShard(dataset, request.ids, shard) : request.ids;
+  if (model?.video) await requireDecoder(dataset, ids);
   if (model?.live) refuseLive(request);
   const spec: RunSpec = {
     model: {
@@ -97,6 +104,7 @@ async function planWith(
     ...(model?.live && { sweep_thresholds: null }),
     ...(isOtherBudget(request.fpBudget) && { fp_budget: request.fpBudget }),
     ...(request.realtime ? { realtime: true } : {}),
+    ...(shard && { shard }),
     scorer_version: SCORER_VERSION,
     gold_version: GOLD_VERSION,
     seed: request.seed,
@@ -106,6 +114,7 @@ async function planWith(
     specSha256: sha256Text(canonicalJson(spec)),
     model,
     dataset,
+    ids,
     thresholdsAsked: request.thresholdsAsked,
     loading,
   };
@@ -125,7 +134,7 @@ function refuseLive({ model, realtime, thresholdsAsked }: EvaluationRequest): vo
   }
 }
 
-async function requireDecoder({ dataset, ids }: EvaluationRequest): Promise<void> {
+async function requireDecoder(dataset: Dataset, ids: readonly string[]): Promise<void> {
   for (const id of ids) {
     const { video } = await dataset.open(id);
     if (video) return void (await decoderVersion());

@@ -130,7 +130,8 @@ class Pool {
   /** One process from its start to its end. */
   #serve(job: WorkerJob, queue: string[]): Promise<Ending> {
     const child = fork(this.#settings.entry, [], { serialization: 'advanced', stdio: ['ignore', 2, 2, 'ipc'] });
-    this.#children.set(child, 0);
+    // Until it tells its own size, it counts as the largest one.
+    this.#children.set(child, Math.max(0, ...this.#children.values()));
     const underWay = new Set<string>();
     let isReady = false;
     let failure: unknown;
@@ -172,7 +173,8 @@ class Pool {
     tell(child, { kind: 'start', job });
     return new Promise((resolve, reject) => {
       child.on('error', reject);
-      child.on('exit', (code, signal) => {
+      // Not `exit`: what it said last may come after that.
+      child.on('close', (code, signal) => {
         this.#children.delete(child);
         this.#noteReady();
         if (!isReady && !this.#stopped) failure ??= neverReady(signal, code);
@@ -186,8 +188,8 @@ class Pool {
 
   /** A process that has outgrown its share ends after what it has under way, and another takes its place. */
   #isTooLarge(child: ChildProcess): boolean {
-    const { memoryBytes = Number.POSITIVE_INFINITY, workers } = this.#settings;
-    return (this.#children.get(child) ?? 0) > memoryBytes / workers;
+    const { memoryBytes = Number.POSITIVE_INFINITY } = this.#settings;
+    return (this.#children.get(child) ?? 0) > memoryBytes / this.#children.size;
   }
 }
 

@@ -72,7 +72,10 @@ export function hasKey(value: unknown, key: 'probs' | 'predictions'): boolean {
   return typeof value === 'object' && value !== null && key in value;
 }
 
-/** Conversations that a file must have: those that are asked for, and with a part of the data set whatever it has of the rest. */
+/**
+ * Conversations that a file must have: those that are asked for; when they are a part of the data set, also whatever it
+ * has of the rest, which is checked but not scored.
+ */
 export function expectedIds(value: unknown, dataset: Dataset, ids: readonly string[]): readonly string[] {
   if (ids.length === dataset.ids.length) return ids;
   const lists = typeof value === 'object' && value !== null ? Object.values(value).filter(Array.isArray) : [];

@@ -16,8 +16,17 @@ import { atomicWrite, makeFolder } from '../io/atomic-write.js';
 import { sha256Text } from '../io/hash.js';
 import { formatProbabilities } from '../result/probabilities.js';
 import type { RunFolder } from '../result/run-folder.js';
+import type { RunHeader } from '../result/schema.js';
 
 const PARTS = 'probs.parts';
+/** By task. */
+export const PROBABILITY_FILES = { eot: 'probs-eot.json', int: 'probs-int.json' } as const;
+export const NO_PROBABILITIES = 'no probability files were written: nothing answered P(floor)';
+
+/** Whether a run that came to its end was asked for its tracks. */
+export function wasTracked(path: string, { warnings }: RunHeader): boolean {
+  return existsSync(join(path, PROBABILITY_FILES.eot)) || warnings.includes(NO_PROBABILITIES);
+}
 
 export class TrackFiles {
   readonly #run: RunFolder;
@@ -51,9 +60,9 @@ export class TrackFiles {
     const answered = ids.filter((id) => this.has(id) && readFileSync(this.#partOf(id)).length > 0);
     for (const task of answered.length > 0 ? (['eot', 'int'] as const) : []) {
       const scores = this.#scores(task, answered);
-      await this.#run.write(`probs-${task}.json`, formatProbabilities(task, STEPS_PER_SECOND, scores));
+      await this.#run.write(PROBABILITY_FILES[task], formatProbabilities(task, STEPS_PER_SECOND, scores));
     }
-    return answered.length === 0 ? ['no probability files were written: nothing answered P(floor)'] : [];
+    return answered.length === 0 ? [NO_PROBABILITIES] : [];
   }
 
   /** The run is complete: nothing goes on from here. */

@@ -62,13 +62,12 @@ export function bootstrapInterval(
   method: IntervalMethod = 'expanded',
 ): ConfidenceInterval | undefined {
   const measured = estimate(conversations, statistic);
-  const jackknife = definedValues(allButOne(conversations), statistic);
-  if (measured === undefined || jackknife.length < conversations) return undefined;
+  if (measured === undefined || !restsOnSeveral(conversations, statistic)) return undefined;
   const sorted = sortNumbers(definedValues(weights, statistic));
   const [low, high] = {
     expanded: () => expandedLevels(conversations),
     percentile: () => NOMINAL,
-    bca: () => correctedLevels(sorted, measured, jackknife),
+    bca: () => correctedLevels(sorted, measured, definedValues(allButOne(conversations), statistic)),
   }[method]();
   const lower = percentile(sorted, low);
   const upper = percentile(sorted, high);
@@ -126,6 +125,28 @@ function accelerationOf(jackknife: readonly number[]): number {
     cubes += (mean - value) ** 3;
   }
   return squares === 0 ? 0 : cubes / (6 * squares ** 1.5);
+}
+
+/** Up to so many conversations, each is left out in turn. */
+const LEFT_OUT_SINGLY = 1000;
+
+/**
+ * Whether it exists without any one of the conversations. Of very many, those without a part are looked at: what exists
+ * without all of a part exists without any one of it, so that few parts answer for all.
+ */
+function restsOnSeveral(conversations: number, statistic: Statistic): boolean {
+  if (conversations <= LEFT_OUT_SINGLY) {
+    return definedValues(allButOne(conversations), statistic).length === conversations;
+  }
+  const existsWithoutAnyOf = (from: number, to: number): boolean => {
+    // A new list each time: statistics may remember what they were given.
+    const weights = new Uint32Array(conversations).fill(1).fill(0, from, to);
+    if (statistic(weights) !== undefined) return true;
+    if (to - from === 1) return false;
+    const middle = (from + to) >>> 1;
+    return existsWithoutAnyOf(from, middle) && existsWithoutAnyOf(middle, to);
+  };
+  return existsWithoutAnyOf(0, conversations);
 }
 
 function allButOne(conversations: number): Weights[] {

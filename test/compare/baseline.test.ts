@@ -47,6 +47,7 @@ describe('a baseline', () => {
 
   it('is not made of a run that is not whole or not scored', () => {
     expect(() => baselineOf({ ...RUN, status: 'partial' }, {})).toThrow("its status is 'partial'");
+    expect(() => baselineOf({ ...RUN, shard: { index: 1, count: 4 } }, {})).toThrow('it is one of 4 shards');
     expect(() => baselineOf(scoredRunOf([]), {})).toThrow('nothing was scored');
   });
 

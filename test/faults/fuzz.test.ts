@@ -16,6 +16,7 @@ import { parseAnnotations } from '../../src/dataset/annotations-json.js';
 import { parseTurnRow } from '../../src/dataset/eot-rows.js';
 import { parseDatasetInfo, parseMetadata } from '../../src/dataset/metadata.js';
 import { formatSrt, parseSrt } from '../../src/dataset/srt.js';
+import { localRanges } from '../../src/io/byte-ranges.js';
 import { parseJson } from '../../src/io/json.js';
 import { parseJsonLines } from '../../src/io/jsonl.js';
 import { decodeText } from '../../src/io/text.js';
@@ -26,6 +27,7 @@ import { unpickle } from '../../src/onnx/pickle.js';
 import { readSafetensors } from '../../src/onnx/safetensors.js';
 import { torchHost } from '../../src/onnx/torch-objects.js';
 import { readZip } from '../../src/onnx/zip.js';
+import { blobsOf, openBlobColumn, openShard, readRows } from '../../src/parquet/shard.js';
 import { floorFromDisk } from '../../src/result/floor.js';
 import { parsePredictions } from '../../src/result/predictions.js';
 import { parseProbabilities } from '../../src/result/probabilities.js';
@@ -65,6 +67,10 @@ async function survives<T extends string | Uint8Array>(
   await fc.assert(property, { numRuns: ASKED === undefined ? runs : Number(ASKED), ...repeatable });
 }
 
+function refusal(error: unknown): undefined {
+  if (!(error instanceof UserError)) throw error;
+}
+
 function reservedBytes(): number {
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
@@ -102,10 +108,23 @@ describe('damaged bytes', () => {
     }
   };
 
+  const shard = async (bytes: Uint8Array) => {
+    const ranges = await localRanges(onDisk('shard', bytes));
+    const opened = await openShard(ranges);
+    for (const group of opened.groups.keys()) {
+      await readRows(opened, group, opened.columns.filter((name) => name !== 'audio').slice(0, 2));
+      for (const name of opened.columns) {
+        const column = await openBlobColumn(opened, group, name).catch(refusal);
+        if (column && !column.isCompressed) await blobsOf(ranges, column, 64);
+      }
+    }
+  };
+
   it.each<[string, readonly Uint8Array[], number, (bytes: Uint8Array) => unknown]>([
     ['WAV', [wav([tone]), wav([tone, tone])], 300, read],
     ['FLAC', [fixture('audio/noise-8bit-padded.flac'), fixture('audio/noise-24bit-stereo.flac')], 60, read],
     ['a PyTorch checkpoint', [checkpoint], 200, tensors],
+    ['a parquet shard', ['plain', 'dictionary', 'zstd'].map((name) => fixture(`parquet/${name}.parquet`)), 60, shard],
     ['a pickle', [pickle], 300, (bytes) => unpickle(bytes, torchHost())],
     ['safetensors', [safetensors()], 300, (bytes) => readAll(readSafetensors(bytesInMemory('a', bytes)))],
     [

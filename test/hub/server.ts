@@ -87,7 +87,7 @@ export async function startDatasetHub(
     });
     if (breaks > 0 && faults.breakAfter !== undefined && body.length > faults.breakAfter) {
       breaks--;
-      response.write(body.subarray(0, faults.breakAfter), () => response.destroy());
+      response.write(body.subarray(0, faults.breakAfter), () => response.socket?.end());
     } else response.end(body);
   }
 }

@@ -142,6 +142,30 @@ describe('the expanded interval', () => {
   });
 });
 
+describe('of thousands of conversations, a number', () => {
+  const only = (...places: number[]) => Array.from({ length: 3000 }, (_, i) => Number(places.includes(i)));
+
+  it.each([
+    [[17], false],
+    [[2999], false],
+    [[17, 18], true],
+    [[17, 2999], true],
+  ])('has an interval only where it does not rest on one alone: on those at %j', (places, exists) => {
+    const statistic = ratioOfSums(only(...places), only(...places));
+    expect(bootstrapInterval(drawResamples(3000, 1, 50), statistic) !== undefined).toBe(exists);
+  });
+
+  it('is not looked at once per conversation', () => {
+    let calls = 0;
+    const statistic: Statistic = (weights) => {
+      calls++;
+      return weights[0]! + weights[1]! === 0 ? undefined : 1;
+    };
+    bootstrapInterval(drawResamples(3000, 1, 50), statistic);
+    expect(calls).toBeLessThan(150);
+  });
+});
+
 describe('the bca interval', () => {
   it('is the percentile interval where all resamples lie on one side of the estimate', () => {
     // The estimate is the only draw with every conversation in it, and the largest value.
