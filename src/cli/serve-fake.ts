@@ -71,14 +71,13 @@ async function serve(name: string, flags: Flags): Promise<void> {
     key: flags.keyVariable === undefined ? undefined : keyIn(flags.keyVariable),
   });
   try {
-    process.stdout.write(flags.json ? `${JSON.stringify({ url: server.url })}\n` : `${server.url}\n`);
-    process.stderr.write(`a stand-in for ${name}: its decisions are no measure of the real one (Ctrl-C stops it)\n`);
-    await interruptible(
-      (signal) =>
-        new Promise<void>((resolve) => {
-          signal.addEventListener('abort', () => resolve());
-        }),
-    );
+    await interruptible((signal) => {
+      process.stdout.write(flags.json ? `${JSON.stringify({ url: server.url })}\n` : `${server.url}\n`);
+      process.stderr.write(`a stand-in for ${name}: its decisions are no measure of the real one (Ctrl-C stops it)\n`);
+      return new Promise<void>((resolve) => {
+        signal.addEventListener('abort', () => resolve());
+      });
+    });
   } finally {
     await server.close();
   }

@@ -42,10 +42,14 @@ const MOST_CONVERSATIONS = 256;
 
 export function liveModel(protocol: Protocol, settings: LiveSettings, around: Surroundings): DiscriminativeModel {
   let lanes = 0;
+  const openings: Openings = { underWay: 0 };
   const lane = (): DiscriminativeModel => {
     const delayMs = startDelayMs(lanes++);
     // One each: what is left of a conversation that was given up must not reach into the next.
-    let conversation = new LiveConversation(protocol, settings, around, Number.POSITIVE_INFINITY, delayMs);
+    let conversation = new LiveConversation(protocol, settings, around, Number.POSITIVE_INFINITY, {
+      delayMs,
+      openings,
+    });
     const { address, isPaid, conversationsAtOnce } = settings;
     return {
       inputSampleRate: protocol.inputSampleRate,
@@ -53,7 +57,7 @@ export function liveModel(protocol: Protocol, settings: LiveSettings, around: Su
         ...{ address, isPaid, conversationsAtOnce },
         begin(steps) {
           requireShort(steps, settings);
-          conversation = new LiveConversation(protocol, settings, around, steps, delayMs);
+          conversation = new LiveConversation(protocol, settings, around, steps, { delayMs, openings });
         },
         end: () => conversation.end(),
       },
@@ -94,6 +98,17 @@ const MOST_LAG_MS = 2000;
 
 const STEP_MS = 1000 / STEPS_PER_SECOND;
 
+/** Of all lanes together. */
+interface Openings {
+  underWay: number;
+}
+
+/** When the clock of a conversation is started: after the sessions of others were opened, and not with theirs. */
+interface Start {
+  readonly delayMs: number;
+  readonly openings: Openings;
+}
+
 interface OpenSession {
   readonly subject: Speaker;
   readonly line: Line;
@@ -106,7 +121,7 @@ class LiveConversation {
   readonly #around: Surroundings;
   readonly #silence: Float32Array;
   readonly #steps: number;
-  readonly #delayMs: number;
+  readonly #start: Start;
   /** Passes begun in this conversation: one for both subjects, or one each. */
   #passes = 0;
   readonly #lines: Line[] = [];
@@ -116,9 +131,9 @@ class LiveConversation {
   #step = 0;
   #largestLagMs = 0;
 
-  constructor(protocol: Protocol, settings: LiveSettings, around: Surroundings, steps: number, delayMs: number) {
+  constructor(protocol: Protocol, settings: LiveSettings, around: Surroundings, steps: number, start: Start) {
     this.#steps = steps;
-    this.#delayMs = delayMs;
+    this.#start = start;
     this.#protocol = protocol;
     this.#settings = settings;
     this.#around = around;
@@ -155,7 +170,8 @@ class LiveConversation {
   async #openAll(count: number): Promise<void> {
     const { clock, connect } = this.#around;
     const subjects = count === 1 ? [(this.#passes === 2 ? 2 : 1) as Speaker] : SPEAKERS;
-    if (this.#delayMs > 0) await clock.until(clock.nowMs() + this.#delayMs);
+    const { delayMs, openings } = this.#start;
+    openings.underWay++;
     const opening = subjects.map(async (subject): Promise<OpenSession> => {
       const { secret, connectTimeoutS } = this.#settings;
       const line = new Line({ subject, clock, connect, openTimeoutMs: connectTimeoutS * 1000, secret });
@@ -167,10 +183,12 @@ class LiveConversation {
       }
     });
     const opened = await Promise.allSettled(opening);
+    openings.underWay--;
     this.#open = opened.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
     const failed = opened.find((result) => result.status === 'rejected');
     if (failed) throw failed.reason;
-    await punctual(clock);
+    await punctual(clock, openings);
+    if (delayMs > 0) await clock.until(clock.nowMs() + delayMs);
     this.#startMs = clock.nowMs();
     for (const { line } of this.#open) line.startMs = this.#startMs;
   }
@@ -242,12 +260,12 @@ const PUNCTUAL_STEPS = 5;
 const PUNCTUAL_WITHIN_MS = 8000;
 
 /** While other conversations are being opened and their first second is read, this process does not keep time. */
-async function punctual(clock: Clock): Promise<void> {
+async function punctual(clock: Clock, openings: Openings): Promise<void> {
   const lastMs = clock.nowMs() + PUNCTUAL_WITHIN_MS;
   for (let inTime = 0; inTime < PUNCTUAL_STEPS && clock.nowMs() < lastMs; ) {
     const dueMs = clock.nowMs() + STEP_MS;
     await clock.until(dueMs);
-    inTime = clock.nowMs() - dueMs < STEP_MS ? inTime + 1 : 0;
+    inTime = clock.nowMs() - dueMs < STEP_MS && openings.underWay === 0 ? inTime + 1 : 0;
   }
 }
 
