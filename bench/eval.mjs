@@ -4,16 +4,14 @@
  * Processes run in turns, so that a drift of the machine hits both sides. Only a quiet machine gives a ratio to quote.
  * `npm run build && node bench/eval.mjs`
  */
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { median, openBench } from './commands.mjs';
 
 const ROUNDS = 5;
-const cli = fileURLToPath(new URL('../bin/turnbench.js', import.meta.url));
 const readAll = fileURLToPath(new URL('./read-all.mjs', import.meta.url));
-const work = mkdtempSync(join(tmpdir(), 'turnbench-bench-'));
+const bench = openBench();
+const { cli, work, run, synth } = bench;
 
 try {
   const large = synth('large', 38, 12);
@@ -37,7 +35,7 @@ try {
   for (const [name, values] of Object.entries(peaks)) console.log(`  ${name.padEnd(8)}${median(values).toFixed(1)}`);
   console.log(`  ratio   ${(median(peaks['3 h']) / median(peaks['12 min'])).toFixed(3)} (goal ≤ 1.1)`);
 } finally {
-  rmSync(work, { recursive: true, force: true });
+  bench.close();
 }
 
 function compare(title, goal, commands) {
@@ -54,30 +52,4 @@ function compare(title, goal, commands) {
   const [[, single], [, swept]] = others;
   console.log(`  goal: ≤ ${goal} × reading`);
   console.log(`  sweep / single threshold: ${median(swept.map((s, i) => s / single[i])).toFixed(3)} (goal ≤ 1.05)`);
-}
-
-/** One process: wall seconds, and peak resident memory as it saw it itself at its end. */
-function run(args) {
-  const report = join(work, 'usage.json');
-  const preload = join(work, 'preload.cjs');
-  const write = `require('node:fs').writeFileSync(${JSON.stringify(report)}, JSON.stringify(process.resourceUsage()))`;
-  writeFileSync(preload, `process.on('exit', () => ${write});`);
-  const startMs = performance.now();
-  execFileSync(process.execPath, ['--require', preload, ...args], { stdio: 'ignore' });
-  const wallS = (performance.now() - startMs) / 1000;
-  const usage = JSON.parse(readFileSync(report, 'utf8'));
-  return { wallS, peakMb: usage.maxRSS / 1024 };
-}
-
-function synth(name, conversations, minutes) {
-  const folder = join(work, name);
-  execFileSync(process.execPath, [
-    ...[cli, 'datasets', 'synth', folder, '--quiet'],
-    ...['--conversations', String(conversations), '--minutes', String(minutes)],
-  ]);
-  return folder;
-}
-
-function median(values) {
-  return values.toSorted((a, b) => a - b)[values.length >> 1];
 }

@@ -11,6 +11,7 @@ const ALL = [
   'eval',
   'features',
   'mimi',
+  'scale',
   'components',
   'coverage',
   'bridge',

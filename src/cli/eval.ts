@@ -8,17 +8,15 @@ import { runsInOwnProcess } from '../models/catalogue.js';
 import { parseOptions } from '../models/options.js';
 import { conversationLine, renderPlan, renderSummary, type SavedRun } from '../report/summary.js';
 import { renderTaskSweep, taskSweepsOf } from '../report/sweep-table.js';
-import { isLocked, untilFree } from '../result/run-lock.js';
 import type { RunHeader } from '../result/schema.js';
-import { unfinishedRun } from '../run/begin.js';
 import { type EvaluationSettings, evaluate, type FinishedRun } from '../run/evaluate.js';
 import { type EvaluationPlan, planEvaluation } from '../run/plan.js';
 import type { Shard } from '../run/shard.js';
-import { wasTracked } from '../run/track-files.js';
 import { parseGrid, UNIFORM_THRESHOLDS } from '../sweep/grid.js';
 import { keptAnswersLimit } from './cache.js';
 import { closeModel } from './close-model.js';
 import { confirmLive } from './confirm-live.js';
+import { continued } from './continued.js';
 import { interruptible } from './interrupt.js';
 import {
   byteCount,
@@ -285,8 +283,8 @@ async function runAll(
     }).finally(progress.stop);
     if (!flags.quiet) process.stderr.write(keptNote(run));
     const reports = await import('./run-reports.js');
-    if (flags.report?.includes('html')) await reports.writeHtml(run, plan, flags);
-    await reports.writeReports(run);
+    const page = { data: { name: flags.dataset, dataset: plan.dataset }, quiet: flags.quiet ?? false };
+    await reports.writeReports(run, flags.report?.includes('html') ? page : undefined);
     runs.push(run);
     if (signal.aborted) break;
   }
@@ -302,25 +300,6 @@ function renderSweeps(header: RunHeader): string {
   return taskSweepsOf(header)
     .map((sweep) => `${header.spec.model.name}: ${renderTaskSweep(sweep, budget)}\n`)
     .join('');
-}
-
-/**
- * The run that the same command has left unfinished. Shards are started by schedulers, which repeat commands: one that
- * is done is not run again, and one that was killed on another machine a moment ago is waited for, not begun anew.
- */
-async function continued(plan: EvaluationPlan, flags: EvalFlags): Promise<string | undefined> {
-  const isShard = flags.shard !== undefined;
-  const path = await unfinishedRun(flags.out, plan.specSha256, {
-    busy: isShard,
-    isDone: (run, header) => isShard && (!flags.tracks || wasTracked(run, header)),
-  });
-  if (path === undefined) return undefined;
-  if (await isLocked(path)) {
-    process.stderr.write(`another process writes ${path}, or did until a moment ago: waiting for it\n`);
-    await untilFree(path);
-  }
-  process.stderr.write(`going on with ${path} (--fresh begins anew)\n`);
-  return path;
 }
 
 async function poolOf(plan: EvaluationPlan, { jobs, memory }: EvalFlags): Promise<EvaluationSettings['pool']> {

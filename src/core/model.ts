@@ -43,6 +43,9 @@ export interface DiscriminativeModel {
   /** The weight files behind the model, for the record of the run. */
   readonly weights?: readonly WeightFile[];
 
+  /** It asks a server or a program, which may change behind the same options: answers are never kept for other runs. */
+  readonly asksOutside?: true;
+
   /** Forget the conversation, keep the weights. Called before every pass. */
   reset(): Awaitable<void>;
 

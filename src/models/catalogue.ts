@@ -37,6 +37,11 @@ export const MODELS = new Registry<Adapter>('model', [
     'live: a full-duplex speech model behind vLLM-Omni',
     async () => (await duplex()).vllmDuplexModel,
   ),
+  entry(
+    'whisperlivekit',
+    'live: stable words of a WhisperLiveKit server, and their absence',
+    async () => (await liveAsr()).whisperLiveKitModel,
+  ),
   entry('echostream', 'live: EchoStream speech translation', async () => (await echo()).echoStreamModel),
   entry(
     'streaming-asr',
@@ -135,6 +140,10 @@ function openAi() {
 
 function duplex() {
   return import('./vllm-duplex.js');
+}
+
+function liveAsr() {
+  return import('./whisperlivekit.js');
 }
 
 function echo() {

@@ -10,23 +10,14 @@
 import { z } from 'zod';
 import { UserError } from '../core/errors.js';
 import type { DiscriminativeModel } from '../core/model.js';
-import { STEPS_PER_SECOND } from '../core/time.js';
 import { defineAdapter } from './adapter.js';
 import { connectTranscriber } from './asr/connect.js';
 import { asrDetector } from './asr/detector.js';
+import { ENDPOINT_OPTIONS, endpointSettings, stepsOption } from './asr/endpoint-options.js';
 import { TIMES } from './asr/openai.js';
 import { ASR_RATE, type Transcribe } from './asr/recogniser.js';
 import { SILENCE_DETECTORS, silenceDetector } from './asr/silence.js';
 import { pairedModel } from './paired.js';
-
-const STEP_MS = 1000 / STEPS_PER_SECOND;
-
-function steps(defaultMs: number, description: string) {
-  return z.number().int().multipleOf(STEP_MS).min(STEP_MS).max(60_000).default(defaultMs).meta({
-    description,
-    unit: 'ms',
-  });
-}
 
 const OPTIONS = {
   url: z.string().min(1).default('http://127.0.0.1:8000').meta({
@@ -37,7 +28,11 @@ const OPTIONS = {
   }),
   model: z.string().min(1).default('whisper-1').meta({ description: 'name of the model as the server knows it' }),
   language: z.string().min(1).optional().meta({ description: 'language to tell the server, such as en' }),
-  key_env: z.string().min(1).optional().meta({ description: 'environment variable that holds the key of the server' }),
+  key_variable: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ description: 'environment variable that holds the key of the server' }),
   timestamps: z
     .enum(['auto', ...TIMES])
     .default('auto')
@@ -59,14 +54,9 @@ const OPTIONS = {
   speech_threshold: z.number().gt(0).lt(1).optional().meta({
     description: 'threshold of that detector (silero 0.5, energy 0.01)',
   }),
-  shortest_ms: steps(100, 'a stretch with less speech than this is taken for noise and not sent'),
-  quiet_ms: steps(300, 'silence after which tentative words count as stable'),
-  silence_ms: steps(300, 'settled time without a new word after which the floor is given back'),
-  punctuation: z.boolean().default(false).meta({
-    description: 'wait for unfinished_ms instead where the last word does not end a sentence',
-  }),
-  unfinished_ms: steps(2000, 'the same as silence_ms, after a word that does not end a sentence'),
-  onset: z.enum(['stable', 'tentative']).default('stable').meta({ description: 'which words take the floor' }),
+  shortest_ms: stepsOption(100, 'a stretch with less speech than this is taken for noise and not sent'),
+  quiet_ms: stepsOption(300, 'silence after which tentative words count as stable'),
+  ...ENDPOINT_OPTIONS,
   timeout_s: z.number().gt(0).max(600).default(8).meta({ description: 'limit of one request', unit: 's' }),
   retries: z.number().int().min(0).max(10).default(2).meta({ description: 'further attempts of a request' }),
   retry_delay_s: z.number().min(0).max(10).default(0.5).meta({
@@ -98,11 +88,7 @@ export const streamingAsr = defineAdapter({
         quiet: samples(options.quiet_ms / 1000),
         lead: samples(LEAD_S),
       },
-      endpoint: {
-        silence: options.silence_ms / STEP_MS,
-        unfinishedSilence: (options.punctuation ? options.unfinished_ms : options.silence_ms) / STEP_MS,
-        onset: options.onset,
-      },
+      endpoint: endpointSettings(options),
     };
     let pass = new AbortController();
     const transcribe: Transcribe = (audio, fromS) => {
@@ -115,6 +101,7 @@ export const streamingAsr = defineAdapter({
     );
     return {
       ...paired,
+      asksOutside: true,
       ready: () => transcriber.ready?.(),
       async reset() {
         // What is still under way belongs to a pass that was given up.

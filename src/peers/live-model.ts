@@ -41,14 +41,20 @@ export interface Surroundings {
 const MOST_CONVERSATIONS = 256;
 
 export function liveModel(protocol: Protocol, settings: LiveSettings, around: Surroundings): DiscriminativeModel {
+  let lanes = 0;
   const lane = (): DiscriminativeModel => {
-    const conversation = new LiveConversation(protocol, settings, around);
+    const delayMs = startDelayMs(lanes++);
+    // One each: what is left of a conversation that was given up must not reach into the next.
+    let conversation = new LiveConversation(protocol, settings, around, Number.POSITIVE_INFINITY, delayMs);
     const { address, isPaid, conversationsAtOnce } = settings;
     return {
       inputSampleRate: protocol.inputSampleRate,
       live: {
         ...{ address, isPaid, conversationsAtOnce },
-        begin: (steps) => conversation.begin(steps),
+        begin(steps) {
+          requireShort(steps, settings);
+          conversation = new LiveConversation(protocol, settings, around, steps, delayMs);
+        },
         end: () => conversation.end(),
       },
       reset: () => conversation.reset(),
@@ -67,8 +73,24 @@ export function liveModel(protocol: Protocol, settings: LiveSettings, around: Su
   };
 }
 
+/**
+ * Audio is read a second at a time. Conversations that begin together would all read in the same moment, and be late
+ * together: their beginnings are spread over a second, however many there are (by the golden ratio).
+ */
+function startDelayMs(lane: number): number {
+  return (lane * 618) % 1000;
+}
+
+function requireShort(steps: number, { longestSessionS, graceS }: LiveSettings): void {
+  if (stepEndS(steps - 1) + graceS <= longestSessionS) return;
+  const length = `${stepEndS(steps - 1).toFixed(0)} s and ${graceS} s after its end`;
+  throw new UserError(`the conversation (${length}) is longer than a session may last, ${longestSessionS} s`, {
+    hint: 'leave it out with --ids; session_limit_s raises the limit where the server allows more',
+  });
+}
+
 /** Behind the clock by more than this, the machine is too slow to measure anything, ms. */
-const MOST_LAG_MS = 1000;
+const MOST_LAG_MS = 2000;
 
 const STEP_MS = 1000 / STEPS_PER_SECOND;
 
@@ -83,36 +105,24 @@ class LiveConversation {
   readonly #settings: LiveSettings;
   readonly #around: Surroundings;
   readonly #silence: Float32Array;
-  #steps = Number.POSITIVE_INFINITY;
+  readonly #steps: number;
+  readonly #delayMs: number;
   /** Passes begun in this conversation: one for both subjects, or one each. */
   #passes = 0;
-  #lines: Line[] = [];
+  readonly #lines: Line[] = [];
+  readonly #ended: OpenSession[] = [];
   #open: OpenSession[] = [];
-  #ended: OpenSession[] = [];
   #startMs = 0;
   #step = 0;
   #largestLagMs = 0;
 
-  constructor(protocol: Protocol, settings: LiveSettings, around: Surroundings) {
+  constructor(protocol: Protocol, settings: LiveSettings, around: Surroundings, steps: number, delayMs: number) {
+    this.#steps = steps;
+    this.#delayMs = delayMs;
     this.#protocol = protocol;
     this.#settings = settings;
     this.#around = around;
     this.#silence = new Float32Array(samplesPerStep(protocol.inputSampleRate));
-  }
-
-  begin(steps: number): void {
-    const { longestSessionS, graceS } = this.#settings;
-    if (stepEndS(steps - 1) + graceS > longestSessionS) {
-      const lengthS = `${stepEndS(steps - 1).toFixed(0)} s and ${graceS} s after its end`;
-      throw new UserError(`the conversation (${lengthS}) is longer than a session may last, ${longestSessionS} s`, {
-        hint: 'leave it out with --ids; session_limit_s raises the limit where the server allows more',
-      });
-    }
-    this.#steps = steps;
-    this.#passes = 0;
-    this.#largestLagMs = 0;
-    this.#lines = [];
-    this.#ended = [];
   }
 
   async reset(): Promise<void> {
@@ -145,6 +155,7 @@ class LiveConversation {
   async #openAll(count: number): Promise<void> {
     const { clock, connect } = this.#around;
     const subjects = count === 1 ? [(this.#passes === 2 ? 2 : 1) as Speaker] : SPEAKERS;
+    if (this.#delayMs > 0) await clock.until(clock.nowMs() + this.#delayMs);
     const opening = subjects.map(async (subject): Promise<OpenSession> => {
       const { secret, connectTimeoutS } = this.#settings;
       const line = new Line({ subject, clock, connect, openTimeoutMs: connectTimeoutS * 1000, secret });
@@ -159,6 +170,7 @@ class LiveConversation {
     this.#open = opened.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
     const failed = opened.find((result) => result.status === 'rejected');
     if (failed) throw failed.reason;
+    await punctual(clock);
     this.#startMs = clock.nowMs();
     for (const { line } of this.#open) line.startMs = this.#startMs;
   }
@@ -222,6 +234,20 @@ class LiveConversation {
     this.#ended.push(...open);
     await Promise.all(open.map(({ session }) => session.close?.().catch(() => {})));
     await Promise.all(this.#lines.map((line) => line.close()));
+  }
+}
+
+/** Steps in a row that have to be on time before a clock is started, and how long that is waited for, ms. */
+const PUNCTUAL_STEPS = 5;
+const PUNCTUAL_WITHIN_MS = 8000;
+
+/** While other conversations are being opened and their first second is read, this process does not keep time. */
+async function punctual(clock: Clock): Promise<void> {
+  const lastMs = clock.nowMs() + PUNCTUAL_WITHIN_MS;
+  for (let inTime = 0; inTime < PUNCTUAL_STEPS && clock.nowMs() < lastMs; ) {
+    const dueMs = clock.nowMs() + STEP_MS;
+    await clock.until(dueMs);
+    inTime = clock.nowMs() - dueMs < STEP_MS ? inTime + 1 : 0;
   }
 }
 

@@ -11,7 +11,7 @@ import { randomUUID } from 'node:crypto';
 import { open, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import { UserError } from '../core/errors.js';
 import { fileFailure } from '../io/failures.js';
 
@@ -19,10 +19,10 @@ const FILE = 'run.lock';
 const TOUCH_EVERY_MS = 5_000;
 /** Much longer than a machine under load forgets to touch the file. */
 const GONE_AFTER_MS = 60_000;
+const LOOK_EVERY_MS = 500;
 /** A lock that does not say whose it is was torn while it was written. */
 const TORN_AFTER_MS = 5_000;
 const WATCH_MS = TOUCH_EVERY_MS + 2_000;
-const LOOK_EVERY_MS = 500;
 
 interface Holder {
   readonly token: string;
@@ -101,7 +101,7 @@ export async function isLocked(folder: string): Promise<boolean> {
 export async function untilFree(folder: string): Promise<void> {
   const untilMs = performance.now() + GONE_AFTER_MS + TOUCH_EVERY_MS;
   while (performance.now() < untilMs && (await isLocked(folder))) {
-    await delay(LOOK_EVERY_MS);
+    await wait(LOOK_EVERY_MS);
   }
 }
 

@@ -16,6 +16,7 @@ import type { FinishedConversation } from './conversation.js';
 import { laneCount, queueOf, runInProcess } from './in-process.js';
 import { KeptAnswers, keptAnswersFolder } from './kept-answers.js';
 import { liveFiles } from './live.js';
+import { dealt, longestFirst } from './order.js';
 import { type ConversationTraces, writePassFiles } from './pass-files.js';
 import type { EvaluationPlan } from './plan.js';
 import { type PoolSettings, runInPool } from './pool.js';
@@ -139,16 +140,18 @@ async function streamAll(plan: EvaluationPlan, settings: EvaluationSettings, run
       stepDeadlineS,
       keepsAnswers: settings.keptAnswersBytes !== undefined,
     };
-    const ids = await longestFirst(plan, todo);
-    return runInPool({ ...job, lanes: settings.lanes }, ids, { ...pool, signal, onProgress }, onFinished);
+    const share = Math.ceil(todo.length / pool.workers);
+    const lanes = Math.min(laneCount(plan, settings.lanes), share);
+    const ids = dealt(await longestFirst(plan.dataset, todo), pool.workers, lanes);
+    return runInPool({ ...job, lanes }, ids, { ...pool, signal, onProgress }, onFinished);
   }
-  const kept = settings.keptAnswersBytes === undefined ? undefined : KeptAnswers.of(plan.spec);
+  const kept = settings.keptAnswersBytes === undefined ? undefined : KeptAnswers.of(plan.spec, plan.model);
   const lanes = Math.min(laneCount(plan, settings.lanes), Math.max(1, todo.length));
   const onTraces = (traces: ConversationTraces) =>
     writePassFiles(folder.path, traces, plan.spec.threshold!, settings.drawPass);
   return runInProcess(
     plan,
-    queueOf(lanes > 1 ? await longestFirst(plan, todo) : todo),
+    queueOf(lanes > 1 ? await longestFirst(plan.dataset, todo) : todo),
     {
       ...{ lanes, tracks: settings.tracks, stepDeadlineS, kept, signal, nowMs, onProgress },
       ...(settings.tracks && { onTraces }),
@@ -156,13 +159,6 @@ async function streamAll(plan: EvaluationPlan, settings: EvaluationSettings, run
     },
     onFinished,
   );
-}
-
-/** So that nobody waits for a long one at the end. */
-async function longestFirst({ dataset }: EvaluationPlan, ids: readonly string[]): Promise<string[]> {
-  const durations = new Map<string, number>();
-  for (const id of ids) durations.set(id, (await dataset.open(id)).durationS);
-  return [...ids].sort((a, b) => durations.get(b)! - durations.get(a)!);
 }
 
 /** Everything that is derived from the rows, in the order of the data set, whoever finished first. */

@@ -1,7 +1,8 @@
 /**
  * What a built-in network has answered to a conversation, kept so that scoring it at other thresholds, or against
  * other gold, runs no inference. Kept under everything the answers depend on: audio files, model, options, weights,
- * the code of this program, processor. Models from outside are never kept, because what their module imports is not known.
+ * the code of this program, processor. Models from outside are never kept, because what their module imports is not
+ * known; nor are those that ask a server, which may change.
  */
 
 import { readdirSync, statSync } from 'node:fs';
@@ -9,6 +10,7 @@ import { arch, cpus } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AudioSource } from '../core/conversation.js';
+import type { DiscriminativeModel } from '../core/model.js';
 import type { PerSpeaker } from '../core/speaker.js';
 import { cacheFolder } from '../io/cache.js';
 import { canonicalJson, sha256Text } from '../io/hash.js';
@@ -57,9 +59,10 @@ export class KeptAnswers {
     this.#model = model;
   }
 
-  /** Undefined where nothing is kept: for models from outside, and for those that cost no more than reading. */
-  static of({ model, realtime }: RunSpec): KeptAnswers | undefined {
-    return model.code_sha256 !== null || model.weights.length === 0 || realtime ? undefined : new KeptAnswers(model);
+  /** Undefined where nothing is kept: for models from or with outside, and for those that cost no more than reading. */
+  static of({ model, realtime }: RunSpec, loaded: DiscriminativeModel | null): KeptAnswers | undefined {
+    const isOutside = model.code_sha256 !== null || loaded?.asksOutside;
+    return isOutside || model.weights.length === 0 || realtime ? undefined : new KeptAnswers(model);
   }
 
   async get(audio: AudioSource, steps: number): Promise<Answers | undefined> {

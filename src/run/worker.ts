@@ -53,7 +53,7 @@ async function work(job: WorkerJob, queue: Mailbox, draw: (timeline: Timeline) =
       ...(job.tracks && { onTraces: (traces) => writePassFiles(job.runPath, traces, threshold, draw) }),
       ...(model.live && { keepLive: liveFiles(job.runPath) }),
       stepDeadlineS: job.stepDeadlineS,
-      kept: job.keepsAnswers ? KeptAnswers.of(spec) : undefined,
+      kept: job.keepsAnswers ? KeptAnswers.of(spec, model) : undefined,
       signal: new AbortController().signal,
       pulse: watchOverProcess(job.stepDeadlineS, job.parentPid),
       onProgress: (passS) => void send({ kind: 'progress', passS }),

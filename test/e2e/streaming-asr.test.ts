@@ -101,11 +101,32 @@ describe('eval -m streaming-asr', () => {
     expect(JSON.parse(run.read('predictions.json')).predictions).toMatchObject([{ conversation_id: '2', ...EVENTS }]);
   });
 
+  it('asks the server again in every run, because it may have changed', async () => {
+    // With Silero, whose weights alone would make it a network of this package, whose answers are kept.
+    const server = await startAsrServer();
+    for (const out of ['asked', 'asked-again']) {
+      const args = ['eval', '-m', 'streaming-asr', '-d', 'spoken', '-n', '1', '-q', '--no-sweep', '--out', out];
+      expect((await place.inside([...args, '-o', `url=${server.url}`])).code).toBe(0);
+      const [row] = onlyRun(join(place.folder, out)).rows;
+      expect(row?.status === 'ok' && row.timing).not.toHaveProperty('kept');
+    }
+  });
+
   it('keeps the key out of everything that it prints and writes', async () => {
     const server = await startAsrServer({
       mishap: (request) => (request > 4 ? { status: 401, body: 'bad k-3141' } : undefined),
     });
-    const args = ['-o', `url=${server.url}`, '-o', 'silence=energy', '-o', 'key_env=ASR_KEY', '-q', '--out', 'keyed'];
+    const args = [
+      '-o',
+      `url=${server.url}`,
+      '-o',
+      'silence=energy',
+      '-o',
+      'key_variable=ASR_KEY',
+      '-q',
+      '--out',
+      'keyed',
+    ];
     const command = ['eval', '-m', 'streaming-asr', '-d', 'spoken', ...args];
     const { code, stdout, stderr } = await place.inside(command, { ASR_KEY: 'k-3141' });
     expect(code).toBe(4);

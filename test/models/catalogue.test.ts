@@ -16,6 +16,7 @@ describe('the catalogue', () => {
       'smart-turn-multimodal',
       'openai-realtime',
       'vllm-duplex',
+      'whisperlivekit',
       'echostream',
       'streaming-asr',
       'never',

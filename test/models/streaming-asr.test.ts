@@ -124,11 +124,11 @@ describe('options of streaming-asr', () => {
     await expect(load({ silence_ms: 50 })).rejects.toThrow(
       "'silence_ms' must be a whole number ≥ 20 and ≤ 60000, a multiple of 20 (ms)",
     );
-    await expect(load({ key_env: 'NO_SUCH_KEY_HERE' })).rejects.toMatchObject({
+    await expect(load({ key_variable: 'NO_SUCH_KEY_HERE' })).rejects.toMatchObject({
       message: 'there is no key in the environment variable NO_SUCH_KEY_HERE',
       exitCode: 5,
     });
-    const mistaken = await load({ key_env: 'sk-12345' }).catch((error: unknown) => String(error));
+    const mistaken = await load({ key_variable: 'sk-12345' }).catch((error: unknown) => String(error));
     expect(mistaken).toContain('not a key');
     expect(mistaken).not.toContain('12345');
   });

@@ -99,6 +99,15 @@ describe('the audio of a live server', () => {
     }
   });
 
+  it('of conversations side by side does not begin in the same moment', async () => {
+    const { model, server } = openAiWorld({ script: SCRIPT });
+    const lanes = [model, model.lanes!.open(), model.lanes!.open()];
+    const floors = await Promise.all(lanes.map((lane) => drive(lane, 140)));
+    const begins = new Set(server.stages.map(({ heard }) => Math.floor(heard[0]!.atMs / 100)));
+    expect(begins.size).toBe(3);
+    for (const [one] of floors) expect(changes(one)).toEqual([0.4, 1.2, 1.5, 2.6]);
+  });
+
   it('is refused before a session is opened when it is longer than a session lasts', () => {
     const { model, server } = openAiWorld();
     expect(() => model.live!.begin(50 * 60)).toThrow('longer than a session may last, 60 s');

@@ -73,6 +73,19 @@ describe('a connection', () => {
     expect(stages).toHaveLength(1);
   });
 
+  it('fails when the server is slower than what it is sent', async () => {
+    const { url, stages } = await serve({ slownessMs: 30 });
+    const { connection, failures } = await connect(url, { limits: LIMITS });
+    // In pieces, as from a microphone: 100 messages take the server 3 s.
+    const sender = setInterval(
+      () => connection.send(JSON.stringify({ type: 'input_audio_buffer.append', audio: 'AAA=' })),
+      5,
+    );
+    await vi.waitFor(() => expect(failures).toEqual([expect.stringContaining('slower than real time')]), 5000);
+    clearInterval(sender);
+    expect(stages).toHaveLength(1);
+  });
+
   it('fails when the server leaves too much unread', async () => {
     const { url } = await serve({ fault: { kind: 'stall', atS: 0 } });
     const { connection, failures } = await connect(url);

@@ -1,6 +1,7 @@
 /** From options to a recogniser that is known to answer: everything that can be wrong is found before audio is heard. */
 
 import { EXIT, UserError } from '../../core/errors.js';
+import { isLoopback } from '../../peers/proxy.js';
 import { endpointUrl, type Times, TranscriptionEndpoint } from './openai.js';
 import { startTranscriber } from './program.js';
 import { ASR_RATE } from './recogniser.js';
@@ -12,7 +13,7 @@ export interface ConnectOptions {
   readonly url: string;
   readonly model: string;
   readonly language?: string | undefined;
-  readonly key_env?: string | undefined;
+  readonly key_variable?: string | undefined;
   readonly timestamps: Times | 'auto';
   readonly timeout_s: number;
   readonly retries: number;
@@ -28,11 +29,12 @@ export function connectTranscriber(options: ConnectOptions, onRetry: OnRetry): P
 
 /** One second of silence shows whether the server is there, lets us in, and which times it gives. */
 async function serverOf(options: ConnectOptions, onRetry: OnRetry): Promise<Transcriber> {
+  const url = endpointUrl(options.url);
   const endpoint = new TranscriptionEndpoint({
-    url: endpointUrl(options.url),
+    url,
     model: options.model,
     language: options.language,
-    key: keyOf(options.key_env),
+    key: keyOf(options.key_variable, url),
     times: options.timestamps === 'auto' ? undefined : options.timestamps,
     timeoutS: options.timeout_s,
     retries: options.retries,
@@ -52,13 +54,16 @@ async function serverOf(options: ConnectOptions, onRetry: OnRetry): Promise<Tran
   }
 }
 
-function keyOf(variable: string | undefined): string | undefined {
+function keyOf(variable: string | undefined, url: URL): string | undefined {
   if (variable === undefined) return undefined;
   if (!/^[A-Za-z_]\w*$/.test(variable)) {
     // Not shown: it may be the key itself.
-    throw new UserError("'key_env' must be the name of an environment variable, not a key");
+    throw new UserError("'key_variable' must be the name of an environment variable, not a key");
   }
   const key = process.env[variable];
+  if (key && url.protocol === 'http:' && !isLoopback(url.hostname)) {
+    throw new UserError(`the key in ${variable} would travel to ${url.host} unencrypted`, { hint: 'use https://' });
+  }
   if (key) return key;
   throw new UserError(`there is no key in the environment variable ${variable}`, {
     hint: `set it: export ${variable}=…`,

@@ -14,6 +14,9 @@
 
 import { endsSentence, type Word } from './words.js';
 
+/** When it was said makes no difference here. */
+type HeardWord = Pick<Word, 'text'>;
+
 export interface EndpointSettings {
   /** Settled steps without a new word after which the floor is given back. */
   readonly silence: number;
@@ -41,7 +44,7 @@ export class EndpointRule {
   }
 
   /** What the hypotheses of a step have brought. */
-  hear(stable: readonly Word[], tentative: readonly Word[]): void {
+  hear(stable: readonly HeardWord[], tentative: readonly HeardWord[]): void {
     const { silence, unfinishedSilence, onset } = this.#settings;
     const last = (onset === 'tentative' ? tentative.at(-1) : undefined) ?? stable.at(-1);
     if (last === undefined) return;

@@ -123,8 +123,8 @@ const PASSING: readonly number[] = [408, 409, 425, 429];
 
 const HINTS: Readonly<Record<number, string>> = {
   0: 'is the server running? name it with -o url=http://host:port',
-  401: 'name the environment variable that holds the key with -o key_env=NAME',
-  403: 'name the environment variable that holds the key with -o key_env=NAME',
+  401: 'name the environment variable that holds the key with -o key_variable=NAME',
+  403: 'name the environment variable that holds the key with -o key_variable=NAME',
   404: 'check -o url and -o model: the endpoint is …/v1/audio/transcriptions',
   413: 'send less audio per request: -o longest_s=…',
   429: 'too many requests: lower -j or raise -o chunk_s',
@@ -153,7 +153,7 @@ export function endpointUrl(text: string): URL {
   const secret = url.username !== '' || url.password !== '' || /key|token|secret|sig/i.test(url.search);
   if (secret) {
     throw new UserError("'url' holds a secret, and options are kept in the record of a run", {
-      hint: 'put it into an environment variable and name that with -o key_env=NAME',
+      hint: 'put it into an environment variable and name that with -o key_variable=NAME',
     });
   }
   const path = url.pathname.replace(/\/+$/, '');

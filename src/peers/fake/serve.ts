@@ -51,13 +51,9 @@ export async function serveFake(protocol: FakeProtocol, settings: ServeSettings)
     settings.onSession?.(stage);
     const session = protocol.accept(stage, new URL(url, 'ws://localhost'));
     socket.on('error', () => {});
-    socket.on('message', (data, isBinary) => {
-      session.onMessage(isBinary ? (data as Buffer) : data.toString());
-      const { slownessMs = 0 } = settings;
-      if (slownessMs === 0) return;
-      socket.pause();
-      setTimeout(() => socket.resume(), slownessMs);
-    });
+    const take = (message: Message) => session.onMessage(message);
+    const hear = settings.slownessMs ? slowly(socket, settings.slownessMs, take) : take;
+    socket.on('message', (data, isBinary) => hear(isBinary ? (data as Buffer) : data.toString()));
   });
   await new Promise<void>((resolve, reject) => {
     const fail = (error: NodeJS.ErrnoException) =>
@@ -81,6 +77,28 @@ export async function serveFake(protocol: FakeProtocol, settings: ServeSettings)
 function refusal({ path }: FakeProtocol, { key }: ServeSettings, request: IncomingMessage): 401 | 404 | undefined {
   if (request.url?.split('?')[0] !== path) return 404;
   return key !== undefined && request.headers.authorization !== `Bearer ${key}` ? 401 : undefined;
+}
+
+/** One message after the other, and nothing is read from the network meanwhile. */
+function slowly(socket: WebSocket, eachMs: number, take: (message: Message) => void): (message: Message) => void {
+  const waiting: Message[] = [];
+  const next = () => {
+    const message = waiting[0];
+    if (message === undefined) {
+      socket.resume();
+      return;
+    }
+    take(message);
+    setTimeout(() => {
+      waiting.shift();
+      next();
+    }, eachMs);
+  };
+  return (message) => {
+    if (waiting.push(message) > 1) return;
+    socket.pause();
+    next();
+  };
 }
 
 function endOf(socket: WebSocket, { isFragmented }: ServeSettings) {

@@ -134,7 +134,7 @@ describe('failures of a transcription endpoint', () => {
     const error = await ask().catch((e: unknown) => e);
     expect(error).toMatchObject({
       message: expect.stringContaining('no such key: …'),
-      hint: expect.stringContaining('key_env'),
+      hint: expect.stringContaining('key_variable'),
     });
     expect(String(error)).not.toContain('k-secret');
     expect(server.requests).toHaveLength(1);
