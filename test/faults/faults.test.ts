@@ -17,7 +17,7 @@ beforeAll(() => {
   writeTree(join(place.folder, 'tiny'), { ...tinyDataset(...IDS), '2/speaker_2_audio.wav': LOUD });
   writeTree(place.folder, {
     'good.mjs': modelSource(LOUDNESS),
-    'leak.mjs': `const kept = [];\n${modelSource(LOUDNESS, 'reset() { kept.push(Buffer.alloc(5e6, 1)); },')}`,
+    'leak.mjs': `console.error('a process begins');\nconst kept = [];\n${modelSource(LOUDNESS, 'reset() { kept.push(Buffer.alloc(5e6, 1)); },')}`,
     'garbage.mjs': modelSource(`if (other[0] > 0.9) return { pFloor: 'high' }; ${LOUDNESS}`),
   });
 });
@@ -57,6 +57,8 @@ describe('a run', () => {
       const run = await evaluate(model, `small-${jobs}`, '-j', jobs, '-n', '3', '--memory', '20M');
       expect(run.code).toBe(0);
       expect(withoutTiming(run)).toEqual(withoutTiming(whole));
+      // That of the run, and one for each conversation.
+      if (model === 'leak') expect(run.stderr.split('a process begins')).toHaveLength(1 + 1 + 3);
     }
   });
 
