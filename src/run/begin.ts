@@ -95,19 +95,9 @@ export function hasEnded({ finished_at, status }: RunHeader): boolean {
 
 /** A header that goes on, without the numbers of the last time: whoever reads it meanwhile must not take them for these. */
 export function underWay(header: RunHeader): RunHeader {
-  return { ...header, ...UNFINISHED };
+  const numbers = { timing: null, totals: null, sweep: null, operating_points: null };
+  return { ...header, ...numbers, status: 'running', finished_at: null, failures: [], warnings: [] };
 }
-
-const UNFINISHED = {
-  status: 'running',
-  finished_at: null,
-  timing: null,
-  totals: null,
-  sweep: null,
-  operating_points: null,
-  failures: [],
-  warnings: [],
-} as const satisfies Partial<RunHeader>;
 
 async function newHeader(
   plan: EvaluationPlan,
@@ -118,13 +108,20 @@ async function newHeader(
   const usesRuntime = plan.spec.model.weights.some(({ file }) => file.endsWith('.onnx'));
   return {
     schema_version: RUN_SCHEMA_VERSION,
-    ...UNFINISHED,
+    status: 'running',
     run: name,
     spec: plan.spec,
     spec_sha256: plan.specSha256,
     environment: captureEnvironment(argv, usesRuntime ? (await runtimeInfo()).version : null),
     started_at: startedAt.toISOString(),
+    finished_at: null,
     operating_threshold: plan.spec.threshold,
+    timing: null,
+    totals: null,
+    sweep: null,
+    operating_points: null,
+    failures: [],
+    warnings: [],
   };
 }
 

@@ -111,7 +111,8 @@ describe('turnbench gold, of people', () => {
 
 describe('turnbench datasets', () => {
   it('lists and describes', async () => {
-    expect(await json('datasets', 'list', '--json')).toEqual([{ name: 'mini', summary: expect.any(String) }]);
+    const listed: { name: string }[] = await json('datasets', 'list', '--json');
+    expect(listed.map(({ name }) => name)).toEqual(['mini', 'turnbench-dev', 'turnbench-test', 'eot-bench']);
     expect(await text('datasets', 'list')).toMatch(/^mini +bundled/m);
     const info = await json('datasets', 'info', 'tiny', '--json');
     expect(info).toMatchObject({ name: 'tiny', version: '1.0.0', revision: expect.stringMatching(/^[0-9a-f]{12}$/) });
@@ -150,6 +151,7 @@ describe('turnbench models', () => {
     const names = [
       ...['energy-vad', 'silero-vad', 'silero-vad-500ms', 'mimi-endpointer'],
       ...['smart-turn-v3', 'smart-turn-multimodal'],
+      ...['openai-realtime', 'vllm-duplex', 'whisperlivekit', 'echostream', 'streaming-asr'],
       ...['never', 'always', 'random', 'oracle'],
     ];
     const list: { name: string }[] = await json('models', 'list', '--json');
@@ -258,6 +260,9 @@ describe('help', () => {
     ['schema'],
     ['stream'],
     ['policy'],
+    ['merge'],
+    ['slurm'],
+    ['serve-fake'],
     ['report'],
     ['cache'],
     ['cache', 'ls'],

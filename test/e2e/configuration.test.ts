@@ -167,7 +167,10 @@ describe('what nobody knows', () => {
     [['foo'], "unknown command 'foo'"],
     [['evl'], '(Did you mean eval?)'],
     [['eval', '--treshold', '0.3'], '(Did you mean --threshold?)'],
-    [['eval', '-d', 'minni'], "unknown data set 'minni': did you mean 'mini'?\nhint: available: mini"],
+    [
+      ['eval', '-d', 'minni'],
+      "unknown data set 'minni': did you mean 'mini'?\nhint: available: eot-bench, mini, turnbench-dev",
+    ],
     [['eval', '-d', './minni'], 'no such data-set folder: ./minni'],
     [
       ['eval', '-m', 'silero-vd', '-d', 'tiny'],

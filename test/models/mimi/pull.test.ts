@@ -78,7 +78,7 @@ describe('pullMimiEndpointer', () => {
     });
     await hub.close();
     await expect(pull({ lookUpStatus: 401 }, { HF_TOKEN: 'x' })).rejects.toMatchObject({
-      hint: expect.stringContaining('HF_TOKEN is set, but may not read it'),
+      hint: expect.stringContaining('the token of HF_TOKEN is sent, but may not read it'),
     });
     await hub.close();
     await expect(pull({ lookUpStatus: 404 })).rejects.toMatchObject({ message: expect.stringContaining('renamed') });
