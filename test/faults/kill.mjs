@@ -3,6 +3,7 @@
 // when a run that was asked to end (SIGTERM) took longer than the 30 s that schedulers grant.
 //
 //   node test/faults/kill.mjs [--signal SIGKILL|SIGTERM] [--seeds 50] [--first 0] [--jobs 1,2]
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -56,6 +57,11 @@ for (const jobs of values.jobs.split(',')) {
 console.log(table(['fault', 'seeds', 'signals', 'lost', 'counted twice', 'other bytes', 'over 30 s'], rows));
 if (rows.some(([, , , ...wrong]) => wrong.some((count) => count > 0))) process.exitCode = 1;
 
+/** The report is what a run writes last. */
+function isReported(out) {
+  return existsSync(out) && runsIn(out).some((run) => existsSync(join(run, 'report.md')));
+}
+
 /** One run that is killed one to three times, and what came of it. */
 async function killed(seed, jobs, wallS, expected) {
   const random = randomNumbers(seed);
@@ -80,6 +86,8 @@ async function killed(seed, jobs, wallS, expected) {
     const isOver = code === 0 || signal === values.signal || (code === 130 && values.signal === 'SIGTERM');
     if (!isOver) throw new Error(`seed ${seed}: ended with ${code ?? signal}\n${stderr}`);
     said.push(...announced(ending.stderr));
+    // Killed with everything written: the same command would rightly begin another run.
+    if (isReported(join(folder, out))) break;
   }
   const runs = runsIn(join(folder, out));
   const ids = rowsOf(runs.at(-1)).map((row) => row.conversation_id);
