@@ -114,7 +114,9 @@ function memory() {
 }
 
 function evaluate(model, folder, ...flags) {
-  return [cli, 'eval', '-m', model, '-d', folder, '--no-sweep', '--quiet', '--out', join(work, 'results'), ...flags];
+  // Answers that are kept from the command before would be compared with a model that runs.
+  const quiet = ['--no-sweep', '--no-cache', '--quiet', '--out', join(work, 'results')];
+  return [cli, 'eval', '-m', model, '-d', folder, ...quiet, ...flags];
 }
 
 /** Commands in turns; ratios of one round, then their median. */

@@ -3,6 +3,7 @@
  * offers them. Which lane runs what changes no number.
  */
 
+import { setMaxListeners } from 'node:events';
 import type { Awaitable } from '../core/awaitable.js';
 import type { DiscriminativeModel } from '../core/model.js';
 import { type ConversationSettings, type FinishedConversation, runConversation } from './conversation.js';
@@ -36,6 +37,8 @@ export async function runInProcess(
 ): Promise<void> {
   const failure = new AbortController();
   const signal = AbortSignal.any([settings.signal, failure.signal]);
+  // Every lane listens.
+  setMaxListeners(0, signal);
   const time = new SharedTime();
   const lane = async (model: DiscriminativeModel | null): Promise<void> => {
     for (let id = await queue.next(); id !== undefined; id = await queue.next()) {
