@@ -9,7 +9,7 @@ import type { Timeline } from '../core/timeline.js';
 import { currentLoad, noiseWarnings } from '../latency/noise.js';
 import type { RunFolder } from '../result/run-folder.js';
 import type { ConversationRow, RunHeader } from '../result/schema.js';
-import { inOneForm, requireThresholds } from './answer-form.js';
+import { formOf, inOneForm, requireThresholds } from './answer-form.js';
 import { beginRun, isComplete, underWay } from './begin.js';
 import { concluded, predictionsOf } from './conclude.js';
 import type { FinishedConversation } from './conversation.js';
@@ -70,10 +70,12 @@ export async function evaluate(plan: EvaluationPlan, settings: EvaluationSetting
   const startedMs = performance.now();
   const load = currentLoad();
   const { folder, header: found, rows } = await beginRun(plan, settings);
-  const ordered = (): ConversationRow[] => plan.ids.flatMap((id) => rows.get(id) ?? []);
+  const ordered = (): ConversationRow[] => inOneForm(plan.ids.flatMap((id) => rows.get(id) ?? []));
   try {
     const tracks = settings.tracks ? new TrackFiles(folder) : null;
-    if (isComplete(found, plan, rows)) {
+    // Asked for only now, the files of a finished run are missing.
+    const lacksFiles = tracks !== null && formOf(ordered()) === 'p_floor' && !tracks.areWritten();
+    if (isComplete(found, plan, rows) && !lacksFiles) {
       await tracks?.clear();
       return { folder, header: found, rows: ordered() };
     }

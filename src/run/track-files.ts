@@ -51,6 +51,11 @@ export class TrackFiles {
     return existsSync(this.#partOf(id));
   }
 
+  /** Whether the files of a complete run are there. */
+  areWritten(): boolean {
+    return existsSync(join(this.#run.path, 'probs-eot.json'));
+  }
+
   /**
    * The files of all conversations so far.
    * @param ids in natural order.

@@ -84,6 +84,15 @@ describe('--resume', () => {
     expect(whole.files.filter((file) => file.includes('.')).map((file) => whole.read(file))).toEqual(before);
   });
 
+  it('of a finished run makes the probability files that are asked for only now', async () => {
+    const args = ['eval', '-m', './model.mjs', '-d', 'tiny', '--out', outOf('later')];
+    expect((await place.run(args)).code).toBe(0);
+    const { path, files } = onlyRun(outOf('later'));
+    expect(files).not.toContain('probs-eot.json');
+    expect((await place.run(['eval', '--resume', path, '--tracks'])).code).toBe(0);
+    expect(resultOf(onlyRun(outOf('later')))).toEqual(resultOf(whole));
+  });
+
   it('refuses a run of another specification, and says what differs', async () => {
     const before = await stopped('other', 'SIGKILL');
     const { code, stderr } = await place.inside(['eval', '--resume', before.path, '--threshold', '0.3', '--seed', '2']);

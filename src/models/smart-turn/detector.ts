@@ -34,8 +34,10 @@ export function turnDetector(
 ): ChannelDetector {
   const gates = Array.from({ length: rows }, () => new TurnGate(settings));
   const pFloor = new Float64Array(rows);
+  let pass = 0;
   return {
     reset() {
+      pass++;
       vad.reset();
       evaluator.reset();
       for (const gate of gates) gate.reset();
@@ -43,15 +45,20 @@ export function turnDetector(
     },
     step(channels, seen) {
       evaluator.push(channels, seen);
-      return vad.push(channels)?.then(judge) ?? pFloor;
+      const asked = pass;
+      return vad.push(channels)?.then((pSpeech) => judge(pSpeech, asked)) ?? pFloor;
     },
   };
 
-  async function judge(pSpeech: Float32Array): Promise<Float64Array> {
+  /** @param asked the pass in which: answers to one that was given up must not reach the gates of the next. */
+  async function judge(pSpeech: Float32Array, asked: number): Promise<Float64Array> {
     for (const [row, gate] of gates.entries()) {
-      const isDue = gate.push(pSpeech[row]!);
-      if (isDue) gate.evaluated(await evaluator.evaluate(row, gate.turnStart));
-      else if (gate.isSpeaking) evaluator.prepare(row, gate.turnStart);
+      if (asked !== pass) return pFloor;
+      if (gate.push(pSpeech[row]!)) {
+        const pComplete = await evaluator.evaluate(row, gate.turnStart);
+        if (asked !== pass) return pFloor;
+        gate.evaluated(pComplete);
+      } else if (gate.isSpeaking) evaluator.prepare(row, gate.turnStart);
       pFloor[row] = gate.pFloor;
     }
     return pFloor;
